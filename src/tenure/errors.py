@@ -1,0 +1,63 @@
+"""Everything Tenure can complain about, in one tree. The message says what happened, where, and what to do.
+
+TenureError
+├── UsageError            the command or its options are wrong                              (exit code 2)
+├── WorkspaceError        no workspace here, or one that this version cannot open
+│   └── SettingError      tenure.toml: file, key, value
+├── UnreadableFile        a file that cannot be read at all (a bad row is data, not an error)
+├── DefinitionError       a definition: file, line, word
+│   ├── UnknownName       it needs a name that nothing defines
+│   ├── Circle            it needs itself, with the path
+│   └── ConditionError    a condition: the word it stumbles over, and a hint
+├── LakeError             stored data that cannot be trusted: newer schema, refused features
+│   └── Busy              somebody else kept writing; nothing was lost, run it again
+└── NotFound              an account, person or definition that does not exist
+"""
+
+
+class TenureError(Exception):
+    """Base of all; `str(error)` can be shown to a user as it is."""
+
+
+class UsageError(TenureError):
+    """The command or its options are wrong."""
+
+
+class WorkspaceError(TenureError):
+    """No workspace here, or one that this version cannot open."""
+
+
+class SettingError(WorkspaceError):
+    """A bad value in tenure.toml; names file, key and value."""
+
+
+class UnreadableFile(TenureError):
+    """A file that cannot be read at all, or breaks off; names file, line and column."""
+
+
+class DefinitionError(TenureError):
+    """A definition that breaks the rules; names file, line and word."""
+
+
+class UnknownName(DefinitionError):
+    """A definition needs a name that nothing defines."""
+
+
+class Circle(DefinitionError):
+    """A definition needs itself, with the path."""
+
+
+class ConditionError(DefinitionError):
+    """A condition that cannot be understood: the word it stumbles over, and a hint."""
+
+
+class LakeError(TenureError):
+    """Stored data that cannot be trusted: a newer schema, a refused table feature."""
+
+
+class Busy(LakeError):
+    """Another process kept writing; nothing was lost, run it again."""
+
+
+class NotFound(TenureError):
+    """An account, person or definition that does not exist."""
