@@ -1,0 +1,141 @@
+"""Puts the parts together: workspace, settings, lake, catalog. Holds them; does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tenure.errors import WorkspaceError
+from tenure.facts import Moments, Zone
+from tenure.settings import FILE, Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tenure.catalog.catalog import Catalog
+    from tenure.health.scorecard import Scorecard
+    from tenure.warehouse.engines.duckdb import Engine
+    from tenure.warehouse.lake import Lake
+    from tenure.warehouse.lens import Lens
+    from tenure.warehouse.pinned import Pinned
+    from tenure.warehouse.readings import Readings
+
+METRICS = ("tenure.metrics",)
+LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
+
+
+@dataclass
+class App:
+    """One workspace, open."""
+
+    workspace: Path
+    settings: Settings
+    lake: Lake
+    _catalog: tuple[object, Catalog] | None = field(default=None, repr=False)
+    _readings: Readings | None = field(default=None, repr=False)
+
+    @classmethod
+    def open(cls, workspace: Path) -> App:
+        """The workspace in this folder; its lake is made when there is none yet."""
+        from tenure.warehouse.lake import Lake
+
+        if not (workspace / FILE).is_file():
+            raise WorkspaceError(
+                f"{workspace}: there is no {FILE} here. `tenure init {workspace}` makes a workspace, "
+                f"`--workspace DIR` names another."
+            )
+        settings = Settings.read(workspace)
+        folder = workspace / "lake"
+        lake = Lake.open(folder) if folder.exists() else Lake.create(folder, settings.zone)
+        return cls(workspace, settings, lake)
+
+    @property
+    def zone(self) -> Zone:
+        """The workspace's calendar."""
+        return Zone(self.settings.zone)
+
+    def engine(self) -> Engine:
+        """A new engine; close it, or use it with `with`."""
+        from tenure.warehouse.engines.duckdb import Engine
+
+        return Engine(memory=self.settings.memory, threads=self.settings.threads)
+
+    @property
+    def readings(self) -> Readings:
+        """The stored answers."""
+        from tenure.warehouse.readings import Readings
+
+        if self._readings is None:
+            self._readings = Readings(self.lake)
+        return self._readings
+
+    def lens(self, engine: Engine, moments: Moments, pinned: Pinned | None = None) -> Lens:
+        """The lake as known at `moments`."""
+        from tenure.warehouse.lens import Lens
+
+        return Lens(
+            pinned or self.lake.pin(),
+            engine,
+            moments,
+            currency=self.settings.currency,
+            rates=self.rates(),
+        )
+
+    def rates(self) -> pa.Table | None:
+        """rates.csv: what one unit of a currency is worth in the reporting currency, from a day on."""
+        from tenure.warehouse.rates import read
+
+        return read(self.workspace / "rates.csv")
+
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """The workspace's scorecards, in the order of their files; ours where it has none."""
+        from tenure.health.scorecard import read_all
+
+        return read_all(self.workspace / "scorecards")
+
+    @property
+    def catalog(self) -> Catalog:
+        """Every definition of this workspace; made anew when its files or its attributes have changed."""
+        pinned = self.lake.pin()
+        seen = (pinned.version("attributes"), *self._files())
+        if self._catalog is None or self._catalog[0] != seen:
+            self._catalog = (seen, self._loaded(pinned))
+        return self._catalog[1]
+
+    def _files(self) -> tuple[tuple[str, int], ...]:
+        files = [*self.workspace.glob("metrics/*.py"), *self.workspace.glob("scorecards/*.toml")]
+        return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in files))
+
+    def _loaded(self, pinned: Pinned) -> Catalog:
+        from tenure.catalog.catalog import Catalog
+        from tenure.catalog.definition import Choice
+        from tenure.catalog.load import collect
+        from tenure.health.score import definitions
+
+        where = str(self.workspace / FILE)
+        choices = [
+            Choice(
+                name=given["name"],
+                of=given["of"],
+                doc=given.get("doc", ""),
+                knobs={k: v for k, v in given.items() if k not in ("name", "of", "doc")},
+                where=where,
+            )
+            for given in self.settings.choices
+        ]
+        metrics = [
+            replace(found, knobs={**found.knobs, "days": self.settings.live_days})
+            if found.name == LIVE
+            else found
+            for found in collect(METRICS, self.workspace / "metrics", choices)
+        ]
+        with self.engine() as engine:
+            attributes = self.lens(engine, Moments.at(MIN_DAY), pinned).attribute_types()
+        catalog = Catalog(metrics, attributes)
+        scores = definitions(self.scorecards(), {n: str(t) for n, t in catalog.types().items()})
+        return Catalog([*metrics, *scores], attributes)
+
+
+MIN_DAY = date(2000, 1, 1)  # any day will do to ask which attributes there are

@@ -1,0 +1,148 @@
+"""The catalog: every definition by name, with its type, its version and what it needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tenure.catalog.definition import Definition, Subject
+from tenure.catalog.graph import hint, in_order
+from tenure.errors import UnknownName
+
+if TYPE_CHECKING:
+    import ibis
+
+    from tenure.catalog.shape import Shape
+
+
+class Catalog:
+    """Definitions, checked against each other when the catalog is made."""
+
+    def __init__(
+        self, definitions: Iterable[Definition], attributes: Mapping[str, str] | None = None
+    ) -> None:
+        from tenure.catalog.shape import AS_OF, PEOPLE
+        from tenure.warehouse.lens import table_names
+
+        self.attributes = dict(attributes or {})
+        self.definitions: dict[str, Definition] = {d.name: d for d in definitions}
+        for name, kind in self.attributes.items():
+            self.definitions.setdefault(name, _attribute(name, kind))
+        self._order = in_order(self.definitions, [*table_names(), PEOPLE, AS_OF])
+        self._shapes: dict[tuple[str, Subject], Shape] = {}
+        for subject in ("person", "account"):  # what is known of people is a column of accounts
+            self._shape_all(subject)
+
+    def get(self, name: str) -> Definition:
+        """The definition called `name`."""
+        if name not in self.definitions:
+            raise UnknownName(f"Nothing is called {name!r}{hint(name, self.definitions)}")
+        return self.definitions[name]
+
+    def shape(self, name: str, subject: Subject = "account") -> Shape:
+        """The form and type of `name` for this subject."""
+        self.get(name)
+        if (name, subject) not in self._shapes:
+            known = [s for s in ("account", "person") if (name, s) in self._shapes]
+            raise UnknownName(
+                f"{name} is not defined for a {subject}, only for: {', '.join(known)}."
+            )
+        return self._shapes[name, subject]
+
+    def types(self, subject: Subject = "account") -> dict[str, ibis.DataType]:
+        """The type of every definition of this subject."""
+        return {name: s.type for (name, owner), s in self._shapes.items() if owner == subject}
+
+    def needs(self, name: str, subject: Subject = "account") -> tuple[str, ...]:
+        """What `name` needs: definitions, tables, and the person-level definitions it reads from `people`."""
+        return (*self.get(name).needs, *self.shape(name, subject).uses)
+
+    def order(self, names: Iterable[str], subject: Subject = "account") -> tuple[str, ...]:
+        """`names` and all that they need at this subject, each after what it needs."""
+        wanted: set[str] = set()
+        todo = list(names)
+        while todo:
+            name = todo.pop()
+            if name not in wanted:
+                self.shape(name, subject)
+                wanted.add(name)
+                todo += [need for need in self.get(name).needs if need in self.definitions]
+        return tuple(name for name in self._order if name in wanted)
+
+    def tables(self, name: str, subject: Subject = "account") -> frozenset[str]:
+        """The tables of facts that `name` rests on in the end."""
+        found: set[str] = set()
+        shape = self.shape(name, subject)
+        for need in self.get(name).needs:
+            if need in self.definitions:
+                found |= self.tables(need, subject)
+            elif need not in ("as_of", "people"):
+                found.add(need)
+        for use in shape.uses:
+            found |= self.tables(use, "person")
+        return frozenset(found)
+
+    def version(self, name: str) -> str:
+        """A hash of its text, its knobs and the versions of what it needs: it changes when an answer may."""
+        return self._versions[name]
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        versions: dict[str, str] = {}
+        uses = {name: s.uses for (name, subject), s in self._shapes.items() if subject == "account"}
+        for name in sorted(self._order, key=lambda n: bool(uses.get(n))):
+            definition = self.definitions[name]
+            parts = [definition.text, repr(sorted(definition.knobs.items())), definition.of or ""]
+            parts += [versions.get(need, need) for need in (*definition.needs, *uses.get(name, ()))]
+            versions[name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+        for name in (
+            self._order
+        ):  # once more, now that all are there: a column may need one that reads people
+            definition = self.definitions[name]
+            parts = [versions[name]] + [versions.get(n, n) for n in definition.needs]
+            versions[name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+        return versions
+
+    def _shape_all(self, subject: Subject) -> None:
+        import ibis
+
+        from tenure.catalog.shape import AS_OF, shape
+
+        types = {AS_OF: ibis.dtype("date")}
+        people = self.types("person")
+        for name in self._order:
+            definition = self.definitions[name]
+            missing = [
+                need for need in definition.needs if need in self.definitions and need not in types
+            ]
+            if subject in definition.subjects and not missing:
+                found = shape(definition, subject, types, people)
+                self._shapes[name, subject] = found
+                types[name] = found.type
+            elif subject in definition.subjects and len(definition.subjects) == 1:
+                raise UnknownName(
+                    f"{definition.where}: {name} is about a {subject} and needs {missing[0]!r}, "
+                    f"which is not defined for one."
+                )
+
+
+def _attribute(name: str, kind: str) -> Definition:
+    """An attribute as a definition: its value at the moment."""
+
+    def value(attributes):  # type: ignore[no-untyped-def]
+        held = attributes.value.try_cast(kind) if kind != "string" else attributes.value
+        return held.max(where=attributes.name == name)
+
+    return Definition(
+        name=name,
+        build=value,
+        needs=("attributes",),
+        doc=f"The attribute {name}.",
+        unit="text" if kind == "string" else "number",
+        subjects=("account", "person"),
+        family="attribute",
+        text=f"attribute {name} {kind}",
+        where="attribute",
+    )

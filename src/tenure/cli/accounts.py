@@ -1,0 +1,195 @@
+"""`tenure accounts`: who needs attention, in order, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tenure.cli.options import AsOf, Format, Workspace, day_of, opened
+from tenure.cli.progress import note, progress
+from tenure.cli.show import money, print_csv, print_json, print_table
+from tenure.errors import UnknownName
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tenure.app import App
+    from tenure.health.attention import Attention
+    from tenure.health.explain import Reason
+
+CSV = (
+    "account_id", "name", "health", "band", "arr", "arr_at_risk", "currency",
+    "renewal_date", "summary", "live", "usage_only", "as_of",
+)  # fmt: skip
+SAID = {"at_risk": "at risk", None: "not enough data"}
+
+
+def accounts(
+    workspace: Workspace = None,
+    as_of: AsOf = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Only where this holds: \"seat_utilization < 0.5 and plan = 'pro'\".",
+        ),
+    ] = None,
+    all: Annotated[bool, typer.Option("--all", help="Former customers too.")] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="By a metric, score or attribute instead; -NAME: falling."
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How they are shown.")] = Format.TABLE,
+) -> None:
+    """List accounts in the order of attention.
+
+    What is missing is computed.
+    """
+    app = opened(workspace)
+    day = day_of(app, as_of)
+    table = readings(app, day)
+    if where:
+        table = _where(app, table, where)
+    found = ordered(app, table, former=all)
+    if sort:
+        found = _sorted(app, found, sort)
+    if format is Format.JSON:
+        print_json([as_json(account) for account in found])
+    elif format is Format.CSV:
+        print_csv(CSV, [_csv_row(account) for account in found])
+    else:
+        _print(found, day)
+
+
+def readings(app: App, day: date) -> pa.Table:
+    """Every reading of every account as of `day`; computed where it is not stored."""
+    from tenure import clock
+
+    with progress("Computing", "days"):
+        return clock.ensure(app, day)
+
+
+def ordered(app: App, table: pa.Table, *, former: bool) -> list[Attention]:
+    """The accounts in `table` in the order of attention."""
+    from tenure.health.attention import in_order
+
+    cards, currency = app.scorecards(), app.settings.currency
+    return in_order(table.to_pylist(), cards, currency=currency, names=names(app), former=former)
+
+
+def names(app: App) -> Mapping[str, str]:
+    """What accounts are called, as last heard: a label, whenever it came to be known."""
+    with app.engine() as engine:
+        return dict(engine.rows(NAMES.format(attributes=app.lake.pin().scan("attributes"))))
+
+
+NAMES = """
+    SELECT account_id, arg_max(value, (known_at, happened_at)) FROM ({attributes})
+    WHERE name = 'name' AND person_id IS NULL AND account_id IS NOT NULL AND value IS NOT NULL GROUP BY 1
+"""
+
+
+def as_json(account: Attention) -> dict[str, Any]:
+    """One account, as it is written for other programs."""
+    return {
+        "account_id": account.account_id,
+        "name": account.name,
+        "health": _rounded(account.health),
+        "band": account.band,
+        "arr": _amount(account.arr, account.currency),
+        "arr_at_risk": _amount(account.arr_at_risk, account.currency),
+        "renewal_date": account.renewal_date,
+        "reasons": [_reason(reason) for reason in account.reasons],
+        "as_of": account.as_of,
+        "summary": account.summary,
+        "live": account.is_live,
+        "usage_only": account.usage_only,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "name": reason.name,
+        "value": reason.value,
+        "weight": _rounded(reason.weight),
+        "points": _rounded(reason.points),
+        "text": reason.text,
+        "kind": reason.kind,
+        "what_would_change_it": reason.what_would_change_it,
+    }
+
+
+def _amount(amount: Decimal | None, currency: str) -> dict[str, Any] | None:
+    return None if amount is None else {"amount": amount, "currency": currency}
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 4)
+
+
+def _where(app: App, table: pa.Table, text: str) -> pa.Table:
+    """The rows of which the condition is true; those that cannot be told are counted."""
+    from tenure.catalog.condition import answers, parse
+
+    types = {name: str(kind) for name, kind in app.catalog.types().items()}
+    condition = parse(text, types)
+    with app.engine() as engine:
+        told = answers(condition, table, engine)
+    unknown = sum(answer is None for answer in told)
+    if unknown:
+        note(f"Of {unknown:,} accounts it cannot be told: not enough data.")
+    return table.filter([answer is True for answer in told])
+
+
+def _sorted(app: App, found: Sequence[Attention], sort: str) -> list[Attention]:
+    """By a reading; what is not known comes last, ties stay in the order of attention."""
+    name, falling = sort.lstrip("-"), sort.startswith("-")
+    if name not in OWN and name not in app.catalog.types():
+        app.catalog.get(name)  # says what is near
+        raise UnknownName(f"{name} is not known of accounts.")
+    value: Callable[[Attention], Any] = OWN.get(name) or (lambda account: account.row.get(name))
+    known = [account for account in found if value(account) is not None]
+    unknown = [account for account in found if value(account) is None]
+    return sorted(known, key=value, reverse=falling) + unknown
+
+
+OWN: Mapping[str, Callable[[Attention], Any]] = {  # what an account has besides readings
+    "account_id": lambda account: account.account_id,
+    "name": lambda account: account.name.casefold(),
+    "arr_at_risk": lambda account: account.arr_at_risk,
+}
+
+
+def _csv_row(account: Attention) -> list[Any]:
+    return [
+        account.account_id, account.name, _rounded(account.health), account.band, account.arr,
+        account.arr_at_risk, account.currency, account.renewal_date, account.summary,
+        account.is_live, account.usage_only, account.as_of,
+    ]  # fmt: skip
+
+
+def _print(found: Sequence[Attention], day: date) -> None:
+    from tenure.health.stakes import stakes
+
+    print(f"As of {day}. {stakes(found).sentence}")
+    if found:
+        rows = [
+            [
+                account.name,
+                None if account.health is None else f"{account.health:.0f}",
+                SAID.get(account.band, account.band),
+                money(account.arr, account.currency),
+                account.renewal_date,
+                account.summary if account.is_live else f"Former customer. {account.summary}",
+            ]
+            for account in found
+        ]
+        print_table(
+            ("account", "health", "band", "ARR", "renewal", "why"), rows, right=["health", "ARR"]
+        )

@@ -1,0 +1,41 @@
+"""`tenure backup` and `tenure restore`: a whole copy of a workspace, and a workspace from one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tenure.cli.options import Workspace, opened
+from tenure.cli.progress import note, progress
+
+
+def backup(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A folder that does not exist yet.")
+    ],
+    workspace: Workspace = None,
+) -> None:
+    """Copy the workspace as it is at this instant.
+
+    Other commands may run meanwhile.
+    """
+    from tenure.warehouse import backup as copies
+
+    app = opened(workspace)
+    with progress("Copying", "files") as report:
+        copies.backup(app.workspace, target, report)
+    note(f"{target}: a backup of {app.workspace.resolve()}")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A backup.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
+) -> None:
+    """Make a workspace of a backup, in a new folder."""
+    from tenure.warehouse import backup as copies
+
+    with progress("Copying", "files") as report:
+        copies.restore(source, folder, report)
+    note(f"{folder}: restored from {source}")

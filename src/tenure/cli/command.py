@@ -1,0 +1,118 @@
+"""The command and its verbs, in the order in which a workspace needs them; what it does when something fails.
+
+Heavy libraries are imported inside the verbs, so that `tenure --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from tenure.cli import (
+    account,
+    accounts,
+    backup,
+    check,
+    compute,
+    demo,
+    explain,
+    imports,
+    init,
+    readings,
+    rejected,
+    serve,
+    upkeep,
+)
+from tenure.cli.options import Workspace
+from tenure.errors import TenureError, UsageError
+
+DONE, COULD_NOT, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="tenure",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+VERBS: Mapping[str, Callable[..., None]] = {
+    "init": init.init,
+    "import": imports.import_,
+    "rejected": rejected.rejected,
+    "check": check.check,
+    "compute": compute.compute,
+    "accounts": accounts.accounts,
+    "account": account.account,
+    "readings": readings.readings,
+    "explain": explain.explain,
+    "serve": serve.serve,
+    "backup": backup.backup,
+    "restore": backup.restore,
+    "compact": upkeep.compact,
+    "vacuum": upkeep.vacuum,
+    "rebuild": upkeep.rebuild,
+    "demo": demo.demo,
+}
+for name, verb in VERBS.items():
+    app.command(name, cls=imports.Lists if name == "import" else None)(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave: 0 done, 1 it could not, 2 wrong use."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code. What went wrong is one message on stderr, without a traceback."""
+    try:
+        code = typer.main.get_command(app).main(
+            list(arguments), prog_name="tenure", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except typer.TyperException as wrong:  # what it says of the options
+        wrong.show()
+        return WRONG_USE
+    except UsageError as wrong:
+        return _said(wrong, WRONG_USE)
+    except TenureError as error:
+        return _said(error, COULD_NOT)
+    except BrokenPipeError:
+        # Whoever read us has gone; nobody is left to be told, and Python must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _said(f"{where}{error.strerror or error}", COULD_NOT)
+    if code == INTERRUPTED:
+        return _said("Interrupted. What was stored is whole; run it again to go on.", INTERRUPTED)
+    return code if isinstance(code, int) else DONE
+
+
+def _said(what: object, code: int) -> int:
+    print(what, file=sys.stderr)
+    return code
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        try:
+            print(f"tenure {version('tenure')}")
+        except PackageNotFoundError:
+            print("tenure (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def tenure(
+    workspace: Workspace = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Who needs attention now, why, what is at stake, what to do about it, and whether it helped."""

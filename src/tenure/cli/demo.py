@@ -1,0 +1,150 @@
+"""`tenure demo`: simulates a vendor, imports its facts, computes, and serves it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tenure.cli import serve as web
+from tenure.cli.options import opened
+from tenure.cli.progress import note, progress, stages
+from tenure.errors import WorkspaceError
+from tenure.settings import FILE
+
+if TYPE_CHECKING:
+    from tenure.app import App
+
+FOLDER = Path("tenure-demo")
+MARK = "demo.json"  # in a workspace: that it is simulated, and how
+WEEKS = 26  # of history that are computed
+CURRENCY = "USD"
+
+
+def demo(
+    workspace: Annotated[
+        Path,
+        typer.Option(
+            "--workspace", "-w", metavar="DIR", help="Where it is made, or was made before."
+        ),
+    ] = FOLDER,
+    accounts: Annotated[int, typer.Option(metavar="N", min=20, help="How many customers.")] = 300,
+    people: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=20, help="How many people; without it, about 13 a customer."),
+    ] = None,
+    months: Annotated[int, typer.Option(metavar="N", min=1, max=120, help="How many months.")] = 18,
+    host: web.Host = None,
+    port: web.Port = None,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Make it, and leave it there.")
+    ] = False,
+) -> None:
+    """Make and serve a simulated vendor.
+
+    What was made before is served again.
+    """
+    if _finished(workspace):
+        note(f"{workspace}: made before; remove the folder to simulate anew.")
+    else:
+        _make(workspace, {"accounts": accounts, "people": people, "months": months})
+    if not no_serve:
+        web.serve(workspace, host, port)
+
+
+def _finished(workspace: Path) -> bool:
+    """Whether it is there, whole. A workspace that was not made here is never touched."""
+    if not workspace.exists():
+        return False
+    if not (workspace / MARK).exists() and any(workspace.iterdir()):
+        raise WorkspaceError(
+            f"{workspace} is not a demo; name another folder with --workspace DIR."
+        )
+    return bool(_mark(workspace).get("finished"))
+
+
+def _make(workspace: Path, size: dict[str, Any]) -> None:
+    """All of it. Interrupted, the same size and last day are taken up again: imports store nothing twice."""
+    from tenure.demo import write
+
+    mark = _mark(workspace) or {**size, "until": str(_yesterday()), "finished": False}
+    if not (workspace / FILE).exists():
+        _start(workspace, mark)
+    app = opened(workspace)
+    with tempfile.TemporaryDirectory(prefix="tenure-demo-") as folder:
+        with progress("Simulating", "files") as report:
+            written = write(
+                Path(folder),
+                until=date.fromisoformat(mark["until"]),
+                months=mark["months"],
+                accounts=mark["accounts"],
+                people=mark["people"],
+                progress=report,
+            )
+        shutil.copyfile(written.rates, workspace / "rates.csv")
+        _import(app, dict(written.paths), written.static)
+    _compute(app)
+    _write_mark(workspace, {**mark, "finished": True})
+
+
+def _start(workspace: Path, mark: dict[str, Any]) -> None:
+    from tenure.cli.init import make
+
+    workspace.mkdir(parents=True, exist_ok=True)
+    _write_mark(workspace, mark)
+    make(workspace, name="Tasklane", currency=CURRENCY)
+
+
+def _import(app: App, paths: dict[str, tuple[Path, ...]], static: tuple[str, ...]) -> None:
+    from tenure.collect.imports import import_files
+
+    counts = dict.fromkeys(("received", "stored", "duplicate", "rejected"), 0)
+    with stages("Importing", "rows") as report:
+        for kind, files in paths.items():
+            result = import_files(
+                app,
+                kind,
+                files,
+                {},
+                static=static if kind == "account" else (),
+                source="tasklane",
+                progress=report,
+            )
+            counts = {name: count + getattr(result, name) for name, count in counts.items()}
+    note("Imported: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
+
+
+def _compute(app: App) -> None:
+    from tenure import clock
+    from tenure.facts import Moments
+
+    week, today = timedelta(days=7), clock.today(app)
+    with progress("Computing", "weeks") as report:
+        run = clock.compute(app, Moments.grid(today - WEEKS * week, today, week), report)
+    note(f"Computed: {run.definitions:,} metrics and scores of {run.accounts:,} accounts")
+
+
+def _yesterday() -> date:
+    """The last whole day: of the day that it is now, not everything has happened yet."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date() - timedelta(days=1)
+
+
+def _mark(workspace: Path) -> dict[str, Any]:
+    try:
+        mark: dict[str, Any] = json.loads((workspace / MARK).read_text(encoding="utf-8"))
+        return mark
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        raise WorkspaceError(f"{workspace / MARK} cannot be read; remove the folder.") from None
+
+
+def _write_mark(workspace: Path, mark: dict[str, Any]) -> None:
+    (workspace / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")

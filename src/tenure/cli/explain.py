@@ -1,0 +1,134 @@
+"""`tenure explain NAME`: what a definition is, what it rests on, its version and cost, and the rows behind a value."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tenure.cli.options import AsOf, Workspace, day_of, opened
+from tenure.cli.show import json_text, print_table
+from tenure.errors import NotFound
+
+if TYPE_CHECKING:
+    from tenure.app import App
+    from tenure.catalog.catalog import Catalog
+    from tenure.catalog.definition import Definition, Subject
+
+ROWS = 20  # shown of those behind a value, the newest first
+
+
+def explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A metric, score or attribute.")],
+    workspace: Workspace = None,
+    account: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Show this account's value and the rows behind it."),
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Say what a definition is and rests on.
+
+    With --account, the rows behind its value.
+    """
+    app = opened(workspace)
+    day = day_of(app, as_of)
+    catalog = app.catalog
+    definition = catalog.get(name)
+    for line in _described(catalog, definition):
+        print(line)
+    print(f"cost      {_cost(app, definition, day):.2f} s alone, as of {day}")
+    print("needs")
+    for line in _tree(catalog, name, 1):
+        print(line)
+    if account is not None:
+        _behind(app, definition, account, day)
+
+
+def _described(catalog: Catalog, definition: Definition) -> Iterator[str]:
+    yield f"{definition.name}: {definition.doc}"
+    yield ""
+    yield f"unit      {definition.unit}"
+    yield f"about     {', '.join(definition.subjects)}"
+    shape = catalog.shape(definition.name, definition.subjects[0])
+    yield f"form      {shape.form}, {shape.type}"
+    if definition.knobs:
+        yield f"knobs     {', '.join(f'{knob} = {value}' for knob, value in definition.knobs.items())}"
+    if definition.of:
+        yield f"choice of {definition.of}"
+    yield f"version   {catalog.version(definition.name)}"
+    yield f"defined   {definition.where}"
+
+
+def _tree(catalog: Catalog, name: str, depth: int) -> Iterator[str]:
+    """What it needs, level by level, down to the tables of facts."""
+    definition = catalog.get(name)
+    for need in definition.needs:
+        known = catalog.definitions.get(need)
+        told = f": {known.doc.splitlines()[0]}" if known else "" if need == "as_of" else " (facts)"
+        yield f"{'  ' * depth}{need}{told}"
+        if known:
+            yield from _tree(catalog, need, depth + 1)
+
+
+def _cost(app: App, definition: Definition, day: date) -> float:
+    start = time.perf_counter()
+    _values(app, [definition.name], definition.subjects[0], day)
+    return time.perf_counter() - start
+
+
+def _values(app: App, names: list[str], subject: Subject, day: date) -> list[dict[str, Any]]:
+    from tenure.catalog.compute import compute
+    from tenure.facts import Moments
+
+    with app.engine() as engine:
+        found = compute(app.catalog, app.lens(engine, Moments.at(day)), names, subject)
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
+
+
+def _behind(app: App, definition: Definition, account: str, day: date) -> None:
+    """The account's value, the values it is made of, and the newest rows of the tables it rests on."""
+    names = [
+        definition.name,
+        *(need for need in definition.needs if need in app.catalog.definitions),
+    ]
+    rows = [
+        r for r in _values(app, names, definition.subjects[0], day) if r["account_id"] == account
+    ]
+    if not rows:
+        raise NotFound(f"There is no account {account!r} as of {day}.")
+    print(f"\nof {account} as of {day}")
+    for row in rows[:ROWS]:
+        whose = f"{row['person_id']}: " if "person_id" in row else ""
+        print(f"  {whose}" + ", ".join(f"{name} = {json_text(row[name])}" for name in names))
+    for need in definition.needs:
+        if need in app.catalog.definitions or need in ("as_of", "people"):
+            continue
+        found, count = _rows(app, definition, need, account, day)
+        print(
+            f"\n{count:,} rows of {need} behind it"
+            + (f", the newest {ROWS}:" if count > ROWS else ":")
+        )
+        if found:
+            print_table(list(found[0]), [list(row.values()) for row in found])
+
+
+def _rows(
+    app: App, definition: Definition, table: str, account: str, day: date
+) -> tuple[list[dict[str, Any]], int]:
+    from tenure.facts import Moments
+
+    with app.engine() as engine:
+        lens = app.lens(engine, Moments.at(day))
+        rows = lens.table(table, days=definition.days, ago_days=definition.ago_days)
+        if "account_id" in rows.columns:
+            rows = rows.filter(rows.account_id == account)
+        count = engine.arrow(rows.count().as_table())[0][0].as_py()
+        newest = rows.drop("enter", "leave").order_by(rows.day.desc()).limit(ROWS)
+        found = engine.arrow(newest)
+    filled = [name for name in found.column_names if found[name].null_count < found.num_rows]
+    return found.select(filled).to_pylist(), count

@@ -1,0 +1,72 @@
+"""`tenure init DIR`: a new workspace."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tenure.errors import WorkspaceError
+from tenure.settings import FILE, METRICS, SETTINGS
+
+EXAMPLE = '''"""Metrics of our own. A function marked with @metric is one; its docstring is the sentence that people read."""
+
+from tenure import metric
+
+# @metric(unit="users")
+# def report_readers(usage, *, days=28):
+#     """Users who opened a report in the last four weeks."""
+#     return usage.person_id.nunique(where=usage.event == "report_opened")
+'''
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
+) -> None:
+    """Make a workspace: tenure.toml, metrics/ and scorecards/."""
+    make(folder)
+    print(f"{folder / FILE}: set the time zone and the currency before the first import.")
+    print(f"Then: tenure --workspace {folder} import event FILE")
+
+
+def make(folder: Path, **values: str) -> None:
+    """A workspace in `folder`, with these settings (`zone="Europe/Berlin"`). Nothing is overwritten."""
+    for there in (FILE, "metrics", "scorecards", "lake"):
+        if (folder / there).exists():
+            raise WorkspaceError(f"{folder / there} is there already; nothing was changed.")
+    (folder / "metrics").mkdir(parents=True)
+    (folder / "metrics" / "own.py").write_text(EXAMPLE, encoding="utf-8")
+    with as_file(files("tenure.health") / "scorecards") as ours:
+        shutil.copytree(ours, folder / "scorecards", ignore=shutil.ignore_patterns("*.py", "__*"))
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("lake/\n", encoding="utf-8")
+    (folder / FILE).write_text(
+        _settings(values), encoding="utf-8"
+    )  # last: it makes a workspace of it
+
+
+def _settings(values: dict[str, str]) -> str:
+    """tenure.toml with every setting: those given, and the others as comments."""
+    lines = ["# What this workspace is set to. A line that begins with # shows the default."]
+    section = ""
+    for setting in SETTINGS:
+        if setting.section != section:
+            section = setting.section
+            lines += ["", f"[{section}]"]
+        given = values.get(setting.key)
+        shown = (
+            f'"{given or setting.default}"' if isinstance(setting.default, str) else setting.default
+        )
+        lines += [f"# {setting.doc}", f"{'' if given else '# '}{setting.key} = {shown}"]
+    lines += [
+        "",
+        "# An existing metric with other knobs, under its own name:",
+        f"# [{METRICS}.active_users_7d]",
+        '# of = "active_users"',
+        "# days = 7",
+        '# doc = "Users who did anything in the last seven days."',
+    ]
+    return "\n".join(lines) + "\n"

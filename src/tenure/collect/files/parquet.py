@@ -1,0 +1,85 @@
+"""Parquet: columns with types; a row's line is its number, from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tenure.collect.files.incoming import batch, distinct
+from tenure.errors import UnreadableFile
+
+ROWS = 200_000
+
+
+class ParquetFile:
+    """A Parquet file. Numbers, dates and times keep their type (nanoseconds are cut to microseconds); all else is text."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self.trouble: str | None = None
+        try:
+            self._file = pq.ParquetFile(path)
+        except (pa.ArrowInvalid, OSError) as error:
+            why = str(error).splitlines()[0]
+            raise UnreadableFile(
+                f"{name}: cut off or damaged; no row of it can be read ({why})"
+            ) from None
+        fields = list(self._file.schema_arrow)
+        self.columns = distinct([field.name for field in fields])
+        self.types = tuple(_kept(field.type) for field in fields)
+        self.rows: int = self._file.metadata.num_rows
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        done = 0
+        try:
+            for part in self._file.iter_batches(ROWS):
+                cells = [
+                    _cells(cell, type_)
+                    for cell, type_ in zip(part.columns, self.types, strict=True)
+                ]
+                lines = pa.array(range(done + 1, done + len(part) + 1), pa.int64())
+                yield batch(self.types, cells, lines)
+                done += len(part)
+        except (pa.ArrowException, OSError) as error:
+            self.trouble = (
+                f"{self.name}, after row {done}: the file is damaged ({str(error).splitlines()[0]})"
+            )
+        finally:
+            self._file.close()
+
+
+def _kept(type_: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(type_):
+        return _kept(type_.value_type)
+    if pa.types.is_timestamp(type_):
+        return pa.timestamp("us", "UTC" if type_.tz else None)
+    plain = (pa.types.is_integer, pa.types.is_float32, pa.types.is_float64, pa.types.is_boolean)
+    if any(test(type_) for test in plain) or type_ == pa.date32():
+        return type_
+    if pa.types.is_date64(type_):
+        return pa.date32()
+    if pa.types.is_float16(type_):
+        return pa.float32()
+    return pa.string()
+
+
+def _cells(cell: pa.Array, type_: pa.DataType) -> pa.Array:
+    if pa.types.is_dictionary(cell.type):
+        cell = cell.dictionary_decode()
+    if cell.type == type_:
+        return cell
+    if pa.types.is_timestamp(cell.type) and cell.type.unit == "ns":
+        cell = pc.floor_temporal(cell, unit="microsecond")
+    if pa.types.is_nested(cell.type) or pa.types.is_binary(cell.type):
+        return pa.array([_text(value) for value in cell.to_pylist()], pa.string())
+    return cell.cast(type_, safe=False)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,48 @@
+"""The scratch database of one import: on disk, so that a file of any size is handled in bounded memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from tenure.collect.files import Incoming
+from tenure.collect.files.incoming import schema
+from tenure.warehouse.tables import text
+
+if TYPE_CHECKING:
+    from tenure.warehouse.engines.duckdb import Engine
+
+MEMORY = "1GB"  # of the engine; the process stays below 2 GiB
+Progress = Callable[[str, int, int | None], None]
+
+
+@contextmanager
+def scratch(threads: int) -> Iterator[Engine]:
+    """An engine with an empty database called `incoming`, gone afterwards."""
+    from tenure.warehouse.engines.duckdb import Engine
+
+    with tempfile.TemporaryDirectory(prefix="tenure-import-", ignore_cleanup_errors=True) as folder:
+        with Engine(memory=MEMORY, threads=threads, scratch=Path(folder)) as engine:
+            engine.sql(f"ATTACH {text(str(Path(folder) / 'incoming.db'))} AS incoming")
+            yield engine
+
+
+def read(engine: Engine, file: Incoming, say: Callable[[int], None]) -> int:
+    """Bring the file's rows into `incoming.raw`; how many there are. `say` hears how many have been read."""
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        done = 0
+        for batch in file.batches():
+            yield batch
+            done += len(batch)
+            say(done)
+
+    rows = pa.RecordBatchReader.from_batches(schema(file.types), batches())
+    engine.register("arriving", rows)
+    engine.sql("CREATE OR REPLACE TABLE incoming.raw AS SELECT * FROM arriving")
+    return int(engine.rows("SELECT count(*) FROM incoming.raw")[0][0])

@@ -1,0 +1,145 @@
+"""A table of a TOML file, read key by key; what is wrong with it is said with file, line, key and value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tenure.errors import DefinitionError
+
+MISSING: Any = object()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The keys of one table, and where they stand."""
+
+    file: str
+    path: str  # factors[2]; "" for the file itself
+    given: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def text(self, key: str, default: Any = MISSING) -> Any:
+        """A text."""
+        return self._checked(
+            key, default, lambda v: isinstance(v, str) and v.strip(), "a text in quotes"
+        )
+
+    def name(self, key: str) -> str:
+        """A name as definitions have it."""
+        pattern = re.compile(r"[a-z][a-z0-9_]*")
+        found: str = self._checked(
+            key,
+            MISSING,
+            lambda v: isinstance(v, str) and pattern.fullmatch(v),
+            "a name: small letters, digits and _",
+        )
+        return found
+
+    def number(self, key: str, least: float, most: float, default: Any = MISSING) -> float:
+        """A number between `least` and `most`."""
+        wanted = f"a number from {least:g} to {most:g}"
+        return float(
+            self._checked(key, default, lambda v: is_number(v) and least <= v <= most, wanted)
+        )
+
+    def pairs(self, key: str) -> tuple[tuple[float, float], ...]:
+        """At least two [reading, score] pairs; readings ascend, scores are 0 to 100."""
+        found = self._checked(
+            key,
+            MISSING,
+            _is_curve,
+            "at least two [reading, score] pairs with ascending readings and scores from 0 to 100",
+        )
+        return tuple((float(x), float(y)) for x, y in found)
+
+    def table(self, key: str) -> Table:
+        """A table within; empty where it is missing."""
+        given = self._checked(key, {}, lambda v: isinstance(v, dict), f"a table: [{key}]")
+        return Table(self.file, self._at(key), given, self.lines)
+
+    def tables(self, key: str) -> list[Table]:
+        """A list of tables within."""
+        given = self._checked(
+            key,
+            [],
+            lambda v: isinstance(v, list) and all(isinstance(one, dict) for one in v),
+            f"a list of tables: [[{key}]]",
+        )
+        return [
+            Table(self.file, f"{self._at(key)}[{number}]", one, self.lines)
+            for number, one in enumerate(given, 1)
+        ]
+
+    def only(self, *keys: str) -> None:
+        """Refuse any other key."""
+        for key in self.given:
+            if key not in keys:
+                self.refuse(key, f"is not known here; possible are {', '.join(keys)}")
+
+    def refuse(self, key: str, why: str) -> NoReturn:
+        """Raise, pointing at `key`."""
+        value = self.given.get(key, MISSING)
+        shown = "" if value is MISSING else f" = {str(value)[:60]!r}"
+        raise DefinitionError(f"{self.place(key)}: {self._at(key)}{shown} {why}.")
+
+    def place(self, key: str = "") -> str:
+        """file:line of a key, or of the table."""
+        line = self.lines.get(self._at(key)) or self.lines.get(self.path)
+        return f"{self.file}:{line}" if line else self.file
+
+    def _checked(self, key: str, default: Any, good: Callable[[Any], object], wanted: str) -> Any:
+        value = self.given.get(key, default)
+        if value is MISSING:
+            self.refuse(key, f"is missing: {wanted}")
+        if value is not default and not good(value):
+            self.refuse(key, f"must be {wanted}")
+        return value
+
+    def _at(self, key: str) -> str:
+        return ".".join(part for part in (self.path, key) if part)
+
+
+def read(file: Path) -> Table:
+    """The whole of a TOML file."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{file}: this is not TOML: {error}.") from error
+    return Table(str(file), "", given, _lines(text))
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a number; yes and no are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_curve(value: object) -> bool:
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    if not all(isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) for p in value):
+        return False
+    readings = [x for x, _ in value]
+    return readings == sorted(set(readings)) and all(0 <= y <= 100 for _, y in value)
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of each key and each table, by its path."""
+    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    path = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.]+)", line):
+            path = header[2]
+            if header[1] == "[[":
+                counts[path] = counts.get(path, 0) + 1
+                path = f"{path}[{counts[path]}]"
+            found[path] = number
+        elif key := re.match(r"\s*([\w-]+)\s*=", line):
+            found.setdefault(f"{path}.{key[1]}" if path else key[1], number)
+    return found

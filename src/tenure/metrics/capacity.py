@@ -1,0 +1,9 @@
+"""How full it is: levels against what was bought."""
+
+from tenure.catalog.definition import metric
+
+
+@metric(unit="ratio")
+def capacity_use(gauges):
+    """The fullest meter: the highest last level as a share of its capacity, over all meters that have one."""
+    return (gauges.value / gauges.capacity).max()

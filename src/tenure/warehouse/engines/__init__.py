@@ -1,0 +1,1 @@
+"""What executes the questions asked of the lake; only the file of an engine imports its driver."""

@@ -1,0 +1,106 @@
+"""DuckDB, the embedded engine. Ibis builds and compiles; this executes the SQL itself."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from tenure.warehouse.pinned import Vanished
+from tenure.warehouse.tables import quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.expr.types import Expr
+
+BATCH_ROWS = 65_536  # rows in one step of a reader
+
+
+class Engine:
+    """One connection, in UTC, with a limit of memory; beyond it, `scratch` is used. For one thread at a time.
+
+    Values are bound (`params`), never formatted into the text; names that we make ourselves go through `quoted`.
+    A reader must be read to its end, or closed, before the next question.
+    """
+
+    def __init__(self, memory: str = "6GB", threads: int = 2, scratch: Path | None = None) -> None:
+        spill = (scratch or Path(tempfile.gettempdir())) / f"tenure-{uuid.uuid4().hex}"
+        self._con = duckdb.connect(
+            config={
+                "memory_limit": memory,
+                "threads": threads,
+                "temp_directory": str(spill),
+                "preserve_insertion_order": False,  # lets large results stream
+                "autoinstall_known_extensions": False,  # nothing is ever downloaded
+                "python_enable_replacements": False,  # a name in SQL never means a Python variable
+            }
+        )
+        self.sql("SET TimeZone = 'UTC'")
+
+    def sql(self, text: str, params: Sequence[object] | None = None) -> None:
+        """Execute a statement whose answer is not wanted."""
+        self.rows(text, params)
+
+    def rows(self, text: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """The answer as tuples: for a few rows."""
+        try:
+            return self._con.execute(text, list(params or ())).fetchall()
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def arrow(self, question: str | Expr) -> pa.Table:
+        """The answer to SQL or to an Ibis expression, whole."""
+        text = question if isinstance(question, str) else self.compile(question)
+        try:
+            return self._con.sql(text).to_arrow_table()
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def reader(self, text: str) -> pa.RecordBatchReader:
+        """The answer in steps: for any number of rows."""
+        try:
+            return self._con.sql(text).to_arrow_reader(BATCH_ROWS)
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """An Arrow table under a name, in place of what had the name."""
+        self._con.register(name, rows)
+
+    def view(self, name: str, select: str) -> None:
+        """A question under a name, in place of what had the name."""
+        self.sql(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {select}")
+
+    def compile(self, expr: Expr) -> str:
+        """An Ibis expression as SQL."""
+        from ibis.backends.sql.compilers.duckdb import compiler
+
+        return str(compiler.to_sqlglot(expr).sql(dialect="duckdb"))
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._con.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _told(error: duckdb.Error) -> Exception:
+    """A file that is gone has a name of its own: the caller asks again at a new pin."""
+    gone = isinstance(error, duckdb.IOException) and (
+        "No files found" in str(error) or "No such file" in str(error)
+    )
+    return Vanished(str(error)) if gone else error

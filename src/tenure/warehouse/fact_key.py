@@ -1,0 +1,23 @@
+"""The key of a fact: 128 bits, stored as two signed halves, shown as 32 hexadecimal digits."""
+
+from __future__ import annotations
+
+
+def shown(high: int, low: int) -> str:
+    """The fact's id as people and corrections write it."""
+    return f"{high % 2**64:016x}{low % 2**64:016x}"
+
+
+def halves(column: str) -> str:
+    """SQL of the two columns `fact_high`, `fact_low` out of a column of ids; null where it is no id."""
+    return (
+        f"{_signed(f'substr({column}, 1, 16)')} AS fact_high, "
+        f"{_signed(f'substr({column}, 17, 16)')} AS fact_low"
+    )
+
+
+def _signed(digits: str) -> str:
+    unsigned = f"TRY_CAST('0x' || {digits} AS UBIGINT)::HUGEINT"
+    return (
+        f"(({unsigned} + 9223372036854775808) % 18446744073709551616 - 9223372036854775808)::BIGINT"
+    )

@@ -1,0 +1,216 @@
+"""The lake as it was known at one or many moments: the only eye that definitions have.
+
+A row is visible at moments, numbered 0..M-1, from `enter` up to but without `leave`:
+
+    enter = first m with D_m >= max(day + ago_days, known_day)
+    leave = first m with D_m >= min(day + ago_days + days, known_until_day)
+
+so a two-year weekly history is one pass over the rows. States and gauges come out of `warehouse/states.py` with the
+day on which a later version took over as their `known_until_day`: from there on they are rows like any other.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from tenure.facts import Moments, Shape, kinds
+from tenure.warehouse.lake import schema as lake_schema
+from tenure.warehouse.sessions import starts
+from tenure.warehouse.states import attributes_of_people, in_force
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+    from tenure.warehouse.engines.duckdb import Engine
+    from tenure.warehouse.pinned import Pinned
+
+HIDDEN = ("known_at", "known_until", "known_by", "batch", "known_month", "fact_high", "fact_low")
+
+
+@dataclass
+class Lens:
+    """What was known at `moments`, through `engine`. Tables are named as definitions name them."""
+
+    pinned: Pinned
+    engine: Engine
+    moments: Moments
+    currency: str = "USD"
+    rates: pa.Table | None = None  # day, currency, rate: units of the reporting currency for one
+
+    def __post_init__(self) -> None:
+        self._made: dict[str, Table] = {}
+        rates = self.rates if self.rates is not None else NO_RATES.empty_table()
+        self.engine.register("rates", rates.cast(NO_RATES))
+        self.engine.register(
+            "moments",
+            pa.table(
+                {
+                    "m": pa.array(range(len(self.moments)), pa.int64()),
+                    "as_of": pa.array(self.moments.days, pa.date32()),
+                }
+            ),
+        )
+
+    def table(self, name: str, *, days: int | None = None, ago_days: int = 0) -> Table:
+        """The rows of `name` that are visible at any of the moments, with `enter` and `leave`."""
+        view = f"{name}_{days}_{ago_days}_seen"
+        if view not in self._made:
+            rows = self.rows(name, days=days, ago_days=ago_days).get_name()
+            self.engine.view(view, self._seen(rows, days, ago_days))
+            moments = {"enter": ibis.dtype("int64"), "leave": ibis.dtype("int64")}
+            self._made[view] = ibis.table({**schema_of(name), **moments}, name=view)
+        return self._made[view]
+
+    def rows(self, name: str, *, days: int | None = None, ago_days: int = 0) -> Table:
+        """The rows of `name` before they are narrowed to moments."""
+        view = f"{name}_{days}_{ago_days}" if days or ago_days else name
+        if view not in self._made:
+            self.engine.view(view, self._select(name, days, ago_days))
+            self._made[view] = ibis.table(schema_of(name), name=view)
+        return self._made[view]
+
+    def index(self, day: str) -> str:
+        """SQL: the first moment at or after `day`; len(moments) where all are before it; null where it is null."""
+        days = self.moments.days
+        steps = {(b - a).days for a, b in pairwise(days)} or {1}
+        behind = f"(({day}) - DATE '{days[0]}')"
+        if len(steps) == 1:
+            ahead = f"({behind} + {max(steps) - 1}) // {max(steps)}"
+        else:
+            ahead = " + ".join(f"({behind} > {(d - days[0]).days})::BIGINT" for d in days)
+        within = f"greatest(0, least({len(days)}, {ahead}))"
+        return f"CASE WHEN ({day}) IS NOT NULL THEN {within} END"
+
+    def _seen(self, rows: str, days: int | None, ago_days: int) -> str:
+        entered = f"(day + {ago_days})::DATE" if ago_days else "day"
+        gone = "known_until_day"
+        if days is not None:
+            gone = f"least((day + {ago_days + days})::DATE, known_until_day)"
+        bounds = [f"known_day <= DATE '{self.moments.days[-1]}'"]
+        since = self._since(days, ago_days)
+        if since is not None:  # said as a plain bound too: it skips whole row groups of the files
+            bounds.append(f"day >= DATE '{since}'")
+        return f"""
+            SELECT * FROM (
+                SELECT *, {self.index(f"greatest({entered}, known_day)")} AS enter,
+                    coalesce({self.index(gone)}, {len(self.moments)}) AS leave
+                FROM {rows} WHERE {" AND ".join(bounds)})
+            WHERE enter < leave"""
+
+    @cached_property
+    def delivered(self) -> Mapping[str, date | None]:
+        """Since when each table has rows at all, as far as they were known; None: never."""
+        asked = [
+            f"SELECT '{table}', min({FIRST}) FROM ({self.pinned.scan(table)}) {dated}"
+            for table, dated in _rolled_up()
+        ]
+        found = dict(self.engine.rows(" UNION ALL ".join(asked)))
+        found["events"] = found["usage"]
+        return {name: found[SOURCES.get(name, name)] for name in table_names()}
+
+    def people_named(self) -> str:
+        """SQL of (account_id, person_id, first_day): everybody who is known at an account, and since when."""
+        return self._first_days(("account_id", "person_id"))
+
+    def accounts_named(self) -> str:
+        """SQL of (account_id, first_day): every account, and the day from which it was known."""
+        return self._first_days(("account_id",))
+
+    def attribute_types(self) -> Mapping[str, str]:
+        """The attributes that have been delivered: float64 where every value is a number, else string."""
+        rows = self.engine.rows(
+            "SELECT name, bool_and(TRY_CAST(value AS DOUBLE) IS NOT NULL) FROM "
+            f"({self.pinned.scan('attributes')}) WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+        return {name: "float64" if number else "string" for name, number in rows}
+
+    def _since(self, days: int | None, ago_days: int) -> date | None:
+        """The first day that is in any window; None where windows have no beginning."""
+        return None if days is None else self.moments.days[0] - timedelta(days + ago_days - 1)
+
+    def _select(self, name: str, days: int | None, ago_days: int) -> str:
+        table = SOURCES.get(name, name)
+        scan = self.pinned.scan(table)
+        columns = ", ".join(f'"{column}"' for column in schema_of(name))
+        if name == "attributes_of_people":
+            return attributes_of_people(scan, self.people_named(), ago_days)
+        if name == "session_starts":
+            return starts(scan, self._since(days, ago_days))
+        if name in STATES:
+            if name == "attributes":  # of accounts; those of people have a face of their own
+                scan = f"SELECT * FROM ({scan}) WHERE person_id IS NULL"
+            return in_force(STATES[name], scan, columns, ago_days=ago_days, currency=self.currency)
+        return f"SELECT {columns} FROM ({scan})"
+
+    def _first_days(self, keys: Sequence[str]) -> str:
+        wanted = ", ".join(keys)
+        parts = []
+        for table, dated in _rolled_up():
+            if (
+                set(keys) <= set(lake_schema(table).names)
+                and self.pinned.version(table) is not None
+            ):
+                parts.append(
+                    f"SELECT {wanted}, min({FIRST}) AS first_day FROM ({self.pinned.scan(table)}) "
+                    f"{dated} GROUP BY {wanted}"
+                )
+        if not parts:
+            nothing = ", ".join(f"NULL::VARCHAR AS {key}" for key in keys)
+            return f"SELECT {nothing}, NULL::DATE AS first_day WHERE false"
+        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+        return (
+            f"SELECT {wanted}, min(first_day) AS first_day FROM ({' UNION ALL '.join(parts)}) "
+            f"WHERE {known} GROUP BY {wanted}"
+        )
+
+
+FIRST = "greatest(day, known_day)"
+WHERE_DATED = "WHERE known_by <> 'static'"  # what is said of all history does not tell since when
+NO_RATES = pa.schema([("day", pa.date32()), ("currency", pa.string()), ("rate", pa.float64())])
+
+STATES = {kind.rows: kind for kind in kinds().values() if kind.shape in (Shape.STATE, Shape.GAUGE)}
+# Names that read the table of another: the happenings of a state, and its derived faces.
+SOURCES = {
+    **{f"{kind.kind}_changes": kind.rows for kind in kinds().values() if kind.moments},
+    "attribute_changes": "attributes",
+    "gauge_readings": "gauges",
+    "attributes_of_people": "attributes",
+    "session_starts": "events",
+}
+
+
+@functools.cache
+def schema_of(name: str) -> ibis.Schema:
+    """The columns of the table `name`, as definitions see them."""
+    if name == "session_starts":
+        return ibis.schema(
+            {"account_id": "string", "person_id": "string", "day": "date"}
+            | {"started_at": "timestamp('UTC')", "known_day": "date", "known_until_day": "date"}
+        )
+    stored = {f.name: f.type for f in lake_schema(SOURCES.get(name, name)) if f.name not in HIDDEN}
+    schema = dict(ibis.Schema.from_pyarrow(pa.schema(list(stored.items()))).items())
+    if name == "contract_lines":
+        schema["arr_converted"] = ibis.dtype("decimal(38, 10)")
+    return ibis.schema(schema)
+
+
+def _rolled_up() -> Iterator[tuple[str, str]]:
+    """Every table of facts, events as `usage`, with the condition that leaves out what is said of all history."""
+    yield "usage", ""
+    for kind in kinds().values():
+        if kind.rows != "events":
+            yield kind.rows, WHERE_DATED
+
+
+def table_names() -> tuple[str, ...]:
+    """Every table that a definition may name."""
+    return ("usage", *(kind.rows for kind in kinds().values()), *SOURCES)

@@ -1,0 +1,105 @@
+"""The lake at rest: which files stood in each table at one instant, and how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from tenure.errors import LakeError
+from tenure.warehouse import tables
+from tenure.warehouse.tables import quoted, sql_type, text
+
+
+class Vanished(LakeError):
+    """A file was vacuumed away while it was read; ask again at a new pin."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a table, and what the log tells of it."""
+
+    path: str
+    month: str | None
+    size: int
+    last_batch: int | None
+    first_day: date | None  # least `known_day` of facts, least `as_of` of readings
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One table at one version."""
+
+    version: int
+    batch: int  # the newest that was brought into it
+    schema: pa.Schema  # as stored: readings have a column per definition
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """The versions of all tables at one instant."""
+
+    snapshots: Mapping[str, Snapshot]
+
+    def version(self, table: str) -> int | None:
+        """The table's version; None: nothing was ever stored in it."""
+        snapshot = self.snapshots.get(table)
+        return snapshot.version if snapshot else None
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """Of every table that there is."""
+        return {table: snapshot.version for table, snapshot in self.snapshots.items()}
+
+    def with_table(self, table: str, snapshot: Snapshot) -> Pinned:
+        """The same, but for one table: as a handle on it sees it."""
+        return Pinned({**self.snapshots, table: snapshot})
+
+    def files(
+        self, table: str, months: Collection[str] | None = None, after_batch: int | None = None
+    ) -> list[File]:
+        """The table's files, or those of some months, or those that may hold rows of later batches."""
+        snapshot = self.snapshots.get(table)
+        return [
+            file
+            for file in (snapshot.files if snapshot else ())
+            if (months is None or file.month in months)
+            and (after_batch is None or file.last_batch is None or file.last_batch > after_batch)
+        ]
+
+    def scan(
+        self, table: str, months: Collection[str] | None = None, after_batch: int | None = None
+    ) -> str:
+        """SQL of a table's rows, with the declared columns and types; none where there are no files.
+
+        `after_batch` leaves out files, not rows: say `WHERE batch > …` as well.
+        """
+        declared = tables.schema(table)
+        files = self.files(table, months, after_batch)
+        if not files:
+            return _nothing(declared)
+        stored = set(self.snapshots[table].schema.names)
+        columns = ", ".join(_typed(field, field.name in stored) for field in declared)
+        return f"SELECT {columns} FROM {read(files)}"
+
+
+def read(files: Collection[File]) -> str:
+    """SQL of a relation over files: as stored, with the partition as a text column."""
+    listed = ", ".join(text(file.path) for file in files)
+    return (
+        f"read_parquet([{listed}], union_by_name=true, hive_partitioning=true, "
+        "hive_types_autocast=false)"
+    )
+
+
+def _typed(field: pa.Field, stored: bool) -> str:
+    value = quoted(field.name) if stored else "NULL"
+    return f"CAST({value} AS {sql_type(field.type)}) AS {quoted(field.name)}"
+
+
+def _nothing(schema: pa.Schema) -> str:
+    return f"SELECT {', '.join(_typed(field, False) for field in schema)} WHERE false"

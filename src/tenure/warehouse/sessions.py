@@ -1,0 +1,35 @@
+"""Sessions: an event after half an hour in which the same person did nothing at the account begins one.
+
+A session counts on the day it begins. When an earlier event becomes known late and closes the gap, the session is no
+longer one of its own from that day on: a start is a row with an interval like any other.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+GAP_MINUTES = 30
+
+
+def starts(events: str, since: date | None) -> str:
+    """SQL of (account_id, person_id, day, started_at, known_day, known_until_day): the first events of sessions.
+
+    `since`: no start before this day is wanted; the scan then begins a day earlier.
+    """
+    recent = f"AND day >= DATE '{since}' - 1" if since else ""
+    return f"""
+        SELECT account_id, person_id, day, happened_at AS started_at, seen AS known_day,
+            least(nullif(gone, DATE '9999-12-31'), joined) AS known_until_day
+        FROM (
+            SELECT *, min(seen) OVER (
+                PARTITION BY account_id, person_id ORDER BY happened_at
+                RANGE BETWEEN INTERVAL {GAP_MINUTES} MINUTES PRECEDING
+                    AND INTERVAL 1 MICROSECOND PRECEDING) AS joined
+            FROM (
+                SELECT account_id, person_id, happened_at, day,
+                    min(greatest(day, known_day)) AS seen,
+                    max(coalesce(known_until_day, DATE '9999-12-31')) AS gone
+                FROM ({events})
+                WHERE person_id IS NOT NULL AND account_id IS NOT NULL {recent}
+                GROUP BY account_id, person_id, happened_at, day))
+        WHERE joined IS NULL OR seen < joined"""

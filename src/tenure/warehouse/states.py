@@ -1,0 +1,75 @@
+"""States and gauges as rows with an interval: what was in force, until a later version took over.
+
+Versions of one key are ordered by when they happened, then by when they were known. A version gives way on the day
+when the first of those after it in this order is visible, so a change that becomes known late counts from then on,
+and the past stays as it was known.
+"""
+
+from __future__ import annotations
+
+from tenure.facts import Fact
+
+
+def in_force(
+    kind: type[Fact], scan: str, columns: str, *, ago_days: int = 0, currency: str = ""
+) -> str:
+    """SQL: the rows of `kind`, with the days between which each is in force as `known_day` and `known_until_day`."""
+    versions = f"""
+        SELECT *, least(known_until_day, {_end(kind, ago_days)},
+            min({_seen(ago_days)}) OVER (
+                PARTITION BY {", ".join(kind.key)}
+                ORDER BY happened_at DESC, known_at DESC, fact_high DESC, fact_low DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gone_day
+        FROM ({scan})"""
+    ended = ", ".join(f"'{change}'" for change in kind.ends)
+    alive = f"change NOT IN ({ended})" if ended else "true"
+    standing = f"""
+        SELECT * REPLACE ({_seen(ago_days)} AS known_day, gone_day AS known_until_day)
+        FROM ({versions}) WHERE {alive} AND (gone_day IS NULL OR {_seen(ago_days)} < gone_day)"""
+    if kind.kind == "contract_line":
+        standing = _converted(standing, currency)
+    return f"SELECT {columns} FROM ({standing})"
+
+
+def attributes_of_people(scan: str, people: str, ago_days: int) -> str:
+    """SQL: the attributes of people, at every account where the person is known."""
+    from tenure.facts.attribute import Attribute
+
+    names = "name, value, source, day, happened_at, local_at, known_day, known_until_day"
+    personal = f"SELECT * FROM ({scan}) WHERE person_id IS NOT NULL"
+    standing = in_force(Attribute, personal, f"account_id, person_id, {names}", ago_days=ago_days)
+    columns = ", ".join(f"a.{name}" for name in names.split(", "))
+    return f"""
+        SELECT p.account_id, p.person_id, {columns} FROM ({people}) p
+        JOIN ({standing}) a ON a.person_id = p.person_id
+            AND (a.account_id IS NULL OR a.account_id = p.account_id)
+        WHERE a.value IS NOT NULL"""
+
+
+def _seen(ago_days: int) -> str:
+    return f"greatest((day + {int(ago_days)})::DATE, known_day)"
+
+
+def _end(kind: type[Fact], ago_days: int) -> str:
+    if kind.until is None:
+        return "NULL::DATE"
+    return f"CASE WHEN auto_renew IS TRUE THEN NULL ELSE ({kind.until} + {1 + int(ago_days)})::DATE END"
+
+
+def _converted(lines: str, currency: str) -> str:
+    """Lines cut at the days on which their rate changes; null before the first rate, and without one."""
+    own = currency.replace("'", "''")
+    rates = """
+        SELECT currency, rate, day AS since,
+            lead(day) OVER (PARTITION BY currency ORDER BY day) AS until FROM rates
+        UNION ALL SELECT currency, NULL, DATE '0001-01-01', min(day) FROM rates GROUP BY currency"""
+    return f"""
+        SELECT l.* REPLACE (
+                greatest(l.known_day, r.since) AS known_day,
+                least(l.known_until_day, r.until) AS known_until_day),
+            (CASE WHEN coalesce(l.currency, '{own}') = '{own}' THEN l.arr
+                ELSE l.arr * r.rate END)::DECIMAL(38, 10) AS arr_converted
+        FROM ({lines}) l LEFT JOIN ({rates}) r
+            ON l.currency = r.currency AND l.currency <> '{own}'
+            AND (l.known_until_day IS NULL OR r.since < l.known_until_day)
+            AND (r.until IS NULL OR r.until > l.known_day)"""

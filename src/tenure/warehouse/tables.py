@@ -1,0 +1,175 @@
+"""The tables of the lake: a table of facts per kind, and what is derived from facts or kept beside them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+from tenure.facts import Fact, kind_named, kinds
+from tenure.facts.fact import columns
+
+TEXT, COUNT, NUMBER, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+DAY, AMOUNT = pa.date32(), pa.decimal128(18, 4)
+INSTANT, WALL_CLOCK = pa.timestamp("us", tz="UTC"), pa.timestamp("us")
+
+TYPES: Mapping[str, pa.DataType] = {
+    "text": TEXT,
+    "int64": COUNT,
+    "float64": NUMBER,
+    "bool": FLAG,
+    "decimal": AMOUNT,
+    "date": DAY,
+    "timestamp": INSTANT,
+}
+
+STANDARD = [  # of every fact; the days and `local_at` are those of the workspace's calendar
+    ("happened_at", INSTANT),
+    ("known_at", INSTANT),
+    ("known_until", INSTANT),  # since when it is known to be wrong; null: it stands
+    ("day", DAY),
+    ("known_day", DAY),
+    ("known_until_day", DAY),
+    ("local_at", WALL_CLOCK),
+    ("known_by", TEXT),  # happened, stated, arrived, static
+    ("source", TEXT),
+    ("batch", COUNT),  # the commit that brought it: grows by one
+    ("fact_high", COUNT),  # the fact's key of 128 bits, in halves
+    ("fact_low", COUNT),
+    ("known_month", TEXT),  # of `known_day`: the partition
+]
+
+DERIVED: Mapping[str, list[tuple[str, pa.DataType]]] = {
+    "usage": [
+        ("day", DAY),
+        ("known_day", DAY),
+        ("known_until_day", DAY),
+        ("account_id", TEXT),
+        ("person_id", TEXT),
+        ("event", TEXT),
+        ("source", TEXT),
+        ("n", COUNT),  # events
+        ("quantity", NUMBER),  # sum over the events that have one; null: none has
+        ("duration_seconds", NUMBER),
+        ("first_at", INSTANT),
+        ("last_at", INSTANT),
+        ("batch", COUNT),
+        ("known_month", TEXT),
+    ],
+    "rejected": [
+        ("rejected_id", TEXT),
+        ("kind", TEXT),
+        ("file", TEXT),
+        ("line", COUNT),
+        ("columns_at", TEXT),  # which column it stumbled over
+        ("reason", TEXT),
+        ("row", TEXT),  # as it came, as JSON: column -> text
+        ("mapping", TEXT),  # how it was to be read, as JSON
+        ("known_at", INSTANT),
+        ("batch", COUNT),
+    ],
+    "imports": [
+        ("batch", COUNT),
+        ("kind", TEXT),
+        ("file", TEXT),
+        ("source", TEXT),
+        ("received", COUNT),
+        ("stored", COUNT),
+        ("duplicate", COUNT),
+        ("rejected", COUNT),
+        ("at", INSTANT),
+    ],
+    "readings_account": [("account_id", TEXT), ("as_of", DAY), ("run", TEXT), ("month", TEXT)],
+    "readings_person": [
+        ("account_id", TEXT),
+        ("person_id", TEXT),
+        ("as_of", DAY),
+        ("run", TEXT),
+        ("month", TEXT),
+    ],
+    "runs": [
+        ("run", TEXT),
+        ("subject", TEXT),
+        ("as_of", DAY),
+        ("name", TEXT),  # of a definition
+        ("version", TEXT),  # of this definition
+        ("whole", TEXT),  # of all definitions of the run together
+        ("computed_at", INSTANT),
+        ("versions", TEXT),  # of the lake's tables, as JSON: table -> [version, newest batch]
+    ],
+}
+
+
+@functools.cache
+def schema(table: str) -> pa.Schema:
+    """The declared columns of a table, in their order. Readings have more: a column per definition."""
+    if table in DERIVED:
+        return pa.schema(DERIVED[table])
+    kind = kind_named(table)
+    if kind is None or kind.rows != table:
+        raise KeyError(table)
+    own = [(c.name, TYPES[c.type]) for c in columns(kind) if c.name != "happened_at"]
+    change = [("change", TEXT)] if kind.moments else []
+    return pa.schema([*own, *change, *STANDARD])
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """Every table, facts first."""
+    return (*(kind.rows for kind in kinds().values()), *DERIVED)
+
+
+def facts() -> tuple[type[Fact], ...]:
+    """Every kind that has a table."""
+    return tuple(kinds().values())
+
+
+def partition(table: str) -> str | None:
+    """The column that a table is divided by."""
+    return next((c for c in ("known_month", "month") if c in schema(table).names), None)
+
+
+def told(table: str) -> list[str]:
+    """The columns whose least and greatest values stand in the log: times and batches, never an id."""
+    return [
+        field.name
+        for field in schema(table)
+        if field.type in (DAY, INSTANT, WALL_CLOCK) or field.name == "batch"
+    ]
+
+
+def sql_type(kind: pa.DataType) -> str:
+    """The type of a column as DuckDB writes it."""
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    if pa.types.is_timestamp(kind):
+        return "TIMESTAMP" if kind.tz is None else "TIMESTAMPTZ"
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return "VARCHAR"
+    return _SQL_TYPES[kind]
+
+
+def quoted(name: str) -> str:
+    """A name of ours as it may stand in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text of ours, such as a file's name, as it may stand in SQL where no value can be bound."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def within(column: str, values: Iterable[str]) -> str:
+    """The condition that a column of ours has one of these values."""
+    return f"{column} IN ({', '.join(text(value) for value in values)})"
+
+
+_SQL_TYPES: Mapping[pa.DataType, str] = {
+    COUNT: "BIGINT",
+    pa.int32(): "INTEGER",
+    NUMBER: "DOUBLE",
+    pa.float32(): "FLOAT",
+    FLAG: "BOOLEAN",
+    DAY: "DATE",
+}

@@ -1,0 +1,155 @@
+"""Data: what has come in, what is missing and what it would add, what was rejected, and how to connect more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tenure.web import words
+from tenure.web.frame import Frame, Part
+from tenure.web.listing import Cell
+from tenure.web.table import Shown, shown
+
+if TYPE_CHECKING:
+    from tenure.catalog.catalog import Catalog
+    from tenure.warehouse.intake import Delivered, Refused
+
+# What a kind would tell that nothing else does.
+ADDS: Mapping[str, str] = {
+    "event": "who works, with what and how often: without it there is no usage at all",
+    "membership": "who has a login: joins, leaves and users who never came",
+    "contract_line": "ARR, seats, renewals: the money at stake and the order of attention",
+    "ticket": "who struggles: open tickets and their rate",
+    "survey_response": "what users say: NPS and CSAT",
+    "touchpoint": "who has not been heard of for long",
+    "gauge": "levels against capacity: storage, runs, data volume",
+    "attribute": "plan, industry, country, owner: to filter and to group by",
+    "role": "champions and decision makers, and when they leave",
+    "goal": "what the customer wants to reach",
+    "training": "who has been trained",
+    "invoice": "who pays late",
+    "cost": "what serving an account costs",
+    "release": "what changed in the product, marked in the users' lanes",
+    "outcome": "who churned and why: what scores are proved against",
+}
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong with the workspace, and how to mend it."""
+
+    text: str
+    mend: str
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage:
+    """The page, ready to be shown."""
+
+    delivered: Shown | None
+    summary: str
+    blind: Shown | None
+    refused: Shown | None
+    refused_summary: str
+    findings: tuple[Finding, ...]
+    kinds: tuple[Part, ...]
+    guess: str
+
+
+def data_page(
+    came: Sequence[Delivered],
+    refused: Sequence[Refused],
+    findings: Iterable[Finding],
+    catalog: Catalog,
+    frame: Frame,
+) -> DataPage:
+    """The page over what has come in."""
+    there = {one.kind for one in came}
+    facts = sum(one.facts for one in came)
+    return DataPage(
+        delivered=_delivered(came),
+        summary=f"{words.counted(facts, 'fact')} of {words.counted(len(there), 'kind')}"
+        if came
+        else "",
+        blind=_blind(there, catalog),
+        refused=_refused(refused),
+        refused_summary=words.counted(sum(one.rows for one in refused), "row") if refused else "",
+        findings=tuple(findings),
+        kinds=choices(),
+        guess="event"
+        if "event" not in there
+        else next((k for k in ADDS if k not in there), "event"),
+    )
+
+
+def choices() -> tuple[Part, ...]:
+    """The kinds that a file can be of: the name that an import takes, and how people call it."""
+    wide = (Part("account", title="A table of accounts"), Part("person", title="A table of people"))
+    return (*wide, *(Part(kind, title=f"{words.title(kind)}s") for kind in ADDS))
+
+
+def _delivered(came: Sequence[Delivered]) -> Shown | None:
+    if not came:
+        return None
+    rows = [
+        [
+            words.title(one.kind) + "s",
+            one.source or "no source named",
+            one.facts,
+            one.accounts if one.accounts is not None else "all",
+            words.day(one.first_day),
+            words.day(one.last_day),
+        ]
+        for one in came
+    ]
+    foot = ["Together", None, sum(one.facts for one in came), None, None, None]
+    return shown(
+        ("Kind", "Source", "Facts", "Accounts", "First day", "Last day"), rows, (2, 3), foot
+    )
+
+
+def _blind(there: set[str], catalog: Catalog) -> Shown | None:
+    rows = []
+    for kind, adds in ADDS.items():
+        if kind not in there:
+            names = _waiting(kind, catalog)
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            rows.append([words.title(kind) + "s", adds, ", ".join(names[:MOST_NAMED]) + more])
+    return (
+        shown(("Never delivered", "It would tell", "And give these numbers"), rows)
+        if rows
+        else None
+    )
+
+
+def _waiting(kind: str, catalog: Catalog) -> list[str]:
+    """The metrics that rest on this kind and are not enough data until it comes."""
+    from tenure.facts import kind_named
+
+    found = kind_named(kind)
+    tables = {found.rows, f"{kind}_changes", f"{kind}_readings"} if found else set()
+    if kind == "event":
+        tables |= {"usage"}
+    return [
+        words.title(name)
+        for name, definition in catalog.definitions.items()
+        if definition.family == "metric"
+        and "account" in definition.subjects
+        and catalog.tables(name) & tables
+    ]
+
+
+def _refused(refused: Sequence[Refused]) -> Shown | None:
+    if not refused:
+        return None
+    rows = []
+    for one in refused:
+        code, _, sentence = one.reason.partition(": ")
+        line = f"line {one.first_line:,}" if one.first_line else ""
+        rows.append(
+            [one.file, words.title(one.kind), Cell(sentence or code, title=code), one.rows, line]
+        )
+    return shown(("File", "Kind", "Why", "Rows", "First at"), rows, (3,))

@@ -1,0 +1,287 @@
+"""What the pages stand on: the workspace, the portfolio of a day kept in memory, and an engine for questions."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+
+from tenure import clock
+from tenure.errors import NotFound, UsageError
+from tenure.facts import Moments
+from tenure.web import words
+from tenure.web.account import WEEKS, Dossier
+from tenure.web.data import Finding
+from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
+from tenure.web.portfolio import Portfolio, Weeks
+from tenure.web.query import address
+from tenure.web.stock import stocked
+
+if TYPE_CHECKING:
+    from tenure.app import App
+    from tenure.catalog.catalog import Catalog
+    from tenure.catalog.rows import Behind
+    from tenure.warehouse.intake import Delivered, Refused
+    from tenure.warehouse.lens import Lens
+
+LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
+DAYS_KEPT = 6  # portfolios in memory
+DEMO = "demo.json"
+SPARK_WEEKS = 26
+SCORE_DAYS = 400
+
+
+class Desk:
+    """One workspace, ready to be asked by pages. Portfolios are made once per day and version of the lake."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._lock = threading.RLock()
+        self._portfolios: dict[date, tuple[object, Portfolio]] = {}
+        self._seen: tuple[float, object] = (0.0, None)
+
+    # --- around the pages
+
+    def frame(self, request: Request, path: str) -> Frame:
+        """What stands around the page that is asked for. Raises UsageError for a day that is none."""
+        today = clock.today(self.app)
+        given = request.query_params.get("as_of", "").strip()
+        return self._frame(
+            request, path, today, _day(given, today) if given else today, bool(given)
+        )
+
+    def plain_frame(self, request: Request) -> Frame:
+        """The same for a page that says what went wrong: as of today."""
+        today = clock.today(self.app)
+        return self._frame(request, "/", today, today, False)
+
+    def _frame(
+        self, request: Request, path: str, today: date, as_of: date, explicit: bool
+    ) -> Frame:
+        params = [
+            (k, v)
+            for k, v in request.query_params.multi_items()
+            if k not in ("as_of", "page") and v
+        ]
+        frame = Frame(
+            workspace=self.app.settings.workspace,
+            zone=self.app.settings.zone,
+            currency=self.app.settings.currency,
+            today=today,
+            as_of=as_of,
+            explicit=explicit,
+            path=path,
+            kept=tuple(params),
+            assets=built(),
+            stale=self._stale(path, as_of, today),
+            demo=self._demo is not None,
+        )
+        return _with_stories(frame) if frame.demo else frame
+
+    def _stale(self, path: str, as_of: date, today: date) -> Stale | None:
+        newest = self._newest()
+        if newest is None or (as_of - newest).days <= STALE_DAYS:
+            return None
+        return Stale(
+            words.day(newest),
+            words.away(newest, today),
+            address(path, {"as_of": newest.isoformat()}),
+        )
+
+    @cached_property
+    def _demo(self) -> Mapping[str, Any] | None:
+        file = self.app.workspace / DEMO
+        return dict(json.loads(file.read_text("utf-8"))) if file.exists() else None
+
+    # --- what the pages show
+
+    def portfolio(self, as_of: date) -> Portfolio:
+        """All accounts as of a day."""
+        version = self._version()
+        kept = self._portfolios.get(as_of)
+        if kept and kept[0] == version:
+            return kept[1]
+        with self._lock:
+            kept = self._portfolios.get(as_of)
+            if not kept or kept[0] != version:
+                kept = (version, self._stocked(as_of))
+                self._portfolios[as_of] = kept
+                while len(self._portfolios) > DAYS_KEPT:
+                    self._portfolios.pop(next(iter(self._portfolios)))
+            return kept[1]
+
+    def place(self, portfolio: Portfolio, account_id: str) -> int:
+        """The row of an account that must be there."""
+        n = portfolio.place(account_id)
+        if n is None:
+            raise NotFound(
+                f"No account {account_id!r} is known as of {words.day(portfolio.as_of)}."
+            )
+        return n
+
+    def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
+        """What the lake says of row `n`."""
+        from tenure.demo import story_of
+        from tenure.warehouse.history import History
+        from tenure.warehouse.timeline import timeline
+
+        as_of, account = portfolio.as_of, portfolio.ids[n]
+        week_ends = [as_of - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)]
+        story = story_of(account) if self._demo is not None else None
+        until = date.fromisoformat(str((self._demo or {}).get("until") or clock.today(self.app)))
+        with self.lens(as_of) as lens:
+            history = History(lens, as_of)
+            return Dossier(
+                users=history.users(account, WEEKS),
+                week_ends=week_ends,
+                working=history.working_users(account, week_ends),
+                arr=history.arr(account, week_ends),
+                releases=history.releases(week_ends[0]),
+                features=history.features(account),
+                lines=history.lines(account),
+                timeline=timeline(lens, account, as_of),
+                tickets=timeline(lens, account, as_of, ("ticket",), 12),
+                surveys=timeline(lens, account, as_of, ("survey_response",), 12),
+                scores=self._scores(portfolio, n),
+                bands=self._bands(portfolio, n),
+                story=story.happened(until) if story else None,
+            )
+
+    def defines(self, name: str) -> bool:
+        """Whether something is called so."""
+        return name in self.app.catalog.definitions
+
+    def behind(self, as_of: date, account_id: str, name: str) -> tuple[Behind, str, str]:
+        """The rows behind a number, the account's name, and the version of what was computed."""
+        from tenure.catalog.rows import rows_behind
+
+        portfolio = self.portfolio(as_of)
+        n = self.place(portfolio, account_id)
+        catalog = self.app.catalog
+        with self.lens(as_of) as lens:
+            behind = rows_behind(catalog, lens, name, {"account_id": account_id})
+        return behind, portfolio.columns["name"][n], catalog.version(name)
+
+    def intake(self) -> tuple[Sequence[Delivered], Sequence[Refused], list[Finding], Catalog]:
+        """What has come in, what was rejected, and what there is to mend."""
+        from tenure import check
+        from tenure.warehouse.intake import delivered, refused
+
+        pinned = self.app.lake.pin()
+        findings = [
+            Finding(one.what, one.mend, one.severity == "error")
+            for one in check.findings(self.app)
+            if one.severity != "note"
+        ]
+        with self.app.engine() as engine:
+            return delivered(pinned, engine), refused(pinned, engine), findings, self.app.catalog
+
+    @contextmanager
+    def lens(self, as_of: date) -> Iterator[Lens]:
+        """The lake as known on a day, through an engine of its own."""
+        with self.app.engine() as engine:
+            yield self.app.lens(engine, Moments.at(as_of))
+
+    # --- kept in memory
+
+    def _stocked(self, as_of: date) -> Portfolio:
+        return stocked(
+            self.app,
+            as_of,
+            weekly=lambda: self._weekly(as_of),
+            before=lambda: self.portfolio(words.week_before(as_of)),
+        )
+
+    def _weekly(self, as_of: date) -> Weeks:
+        from tenure.warehouse.history import History
+
+        weeks: dict[str, tuple[list[int], list[int]]] = {}
+        with self.lens(as_of) as lens:
+            for account, week, users, events in History(lens, as_of).weekly_use(SPARK_WEEKS):
+                both = weeks.setdefault(account, ([0] * SPARK_WEEKS, [0] * SPARK_WEEKS))
+                both[0][week], both[1][week] = users, events
+        return weeks
+
+    def _scores(self, portfolio: Portfolio, n: int) -> list[tuple[date, float]]:
+        """The stored scores of an account up to the day, the day itself included."""
+        since, until = portfolio.as_of - timedelta(days=SCORE_DAYS), portfolio.as_of
+        table = self.app.readings().read("account", ["health"], since, until)
+        import pyarrow.compute as pc
+
+        mine = table.filter(pc.equal(table["account_id"], portfolio.ids[n])).select(
+            ["as_of", "health"]
+        )
+        scores = {
+            row["as_of"]: row["health"] for row in mine.to_pylist() if row["health"] is not None
+        }
+        if portfolio.columns["health"][n] is not None:
+            scores[until] = portfolio.columns["health"][n]
+        return sorted(scores.items())
+
+    def _bands(self, portfolio: Portfolio, n: int) -> list[tuple[str, float, float]]:
+        name = portfolio.columns["scorecard"][n]
+        card = next((card for card in portfolio.accounts[n].cards if card.name == name), None)
+        if card is None:
+            return []
+        low, high = card.at_risk_below, card.healthy_from
+        return [("at_risk", 0, low), ("watch", low, high), ("healthy", high, 100)]
+
+    def _newest(self) -> date | None:
+        """The last day of which anything is known."""
+        from tenure.warehouse.history import History
+
+        version = self._version()
+        kept: tuple[object, date | None] | None = getattr(self, "_newest_day", None)
+        if kept is None or kept[0] != version:
+            with self._lock, self.lens(clock.today(self.app)) as lens:
+                kept = (version, History(lens, lens.moments.days[-1]).newest_day())
+                self._newest_day = kept
+        return kept[1]
+
+    def _version(self) -> object:
+        """The versions of the facts, looked at every few seconds; what we compute ourselves changes nothing."""
+        looked, version = self._seen
+        now = time.monotonic()
+        if version is None or now - looked > LOOKED_SECONDS:
+            versions = self.app.lake.pin().versions
+            version = tuple(
+                (t, v)
+                for t, v in sorted(versions.items())
+                if not t.startswith(("readings", "runs", "rejected"))
+            )
+            self._seen = (now, version)
+        return version
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"as_of={text} is not a day; write it like 2026-11-21.") from None
+    if day > today:
+        raise UsageError(f"{words.day(day)} has not come yet; today is {words.day(today)}.")
+    return day
+
+
+def _with_stories(frame: Frame) -> Frame:
+    from dataclasses import replace
+
+    from tenure.demo import STORIES
+
+    told = tuple(
+        Told(
+            s.title,
+            s.sentence,
+            frame.account(s.account_id),
+            frame.path == f"/accounts/{s.account_id}",
+        )
+        for s in STORIES
+    )
+    return replace(frame, stories=told)

@@ -1,0 +1,212 @@
+"""The web application: which address shows which page, behind the guard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+from fastapi import FastAPI, Form, Request, UploadFile
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
+
+from tenure.errors import NotFound, TenureError
+from tenure.web.account import account_json, account_page
+from tenure.web.accounts import accounts_csv, accounts_json, accounts_page
+from tenure.web.answers import Answer, answered, shown
+from tenure.web.data import data_page
+from tenure.web.desk import Desk
+from tenure.web.frame import STATIC, Empty
+from tenure.web.guard import Guard
+from tenure.web.query import Query
+from tenure.web.rows import rows_csv, rows_json, rows_page
+from tenure.web.today import today_json, today_page
+from tenure.web.upload import Uploads, import_page, upload_page
+
+if TYPE_CHECKING:
+    from tenure.app import App
+
+
+def site(app: App, host: str = "127.0.0.1") -> FastAPI:
+    """The application over one workspace."""
+    web = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None)
+    desk, uploads = Desk(app), Uploads(app)
+    STATIC.mkdir(exist_ok=True)
+    web.mount("/static", Hashed(directory=STATIC), "static")
+    web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    web.add_middleware(Guard, hosts={host})
+    _pages(web, desk)
+    _account(web, desk)
+    _uploads(web, desk, uploads)
+    _troubles(web, desk)
+    return web
+
+
+def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until interrupted, saying where."""
+    import socket
+
+    import uvicorn
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            raise TenureError(
+                f"Cannot listen on {host}, port {port}: {error.strerror}. Name another: --port 8001."
+            ) from None
+        named = "127.0.0.1" if host in ("0.0.0.0", "") else host
+        print(f"Tenure is on http://{named}:{listening.getsockname()[1]}", flush=True)
+        config = uvicorn.Config(site(app, host), log_level="warning", server_header=False)
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+
+
+class Hashed(StaticFiles):
+    """Files whose names change with their content: kept by the browser for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def _pages(web: FastAPI, desk: Desk) -> None:
+    @web.get("/")
+    @web.get("/today.{face}")
+    def today(request: Request, face: str = "") -> Response:
+        frame = desk.frame(request, "/")
+        portfolio = desk.portfolio(frame.as_of)
+        page = Answer(
+            "today.html", lambda: today_page(portfolio, frame), lambda: today_json(portfolio, frame)
+        )
+        return answered(request, frame, page, face)
+
+    @web.get("/accounts")
+    @web.get("/accounts.{face}")
+    def accounts(request: Request, face: str = "") -> Response:
+        frame, query = desk.frame(request, "/accounts"), Query.of(request.query_params)
+        portfolio = desk.portfolio(frame.as_of)
+        page = Answer(
+            "accounts.html",
+            lambda: accounts_page(portfolio, query, frame),
+            lambda: accounts_json(portfolio, query),
+            lambda: accounts_csv(portfolio, query),
+            block="list",
+            canonical=query.link(page=query.page),
+            file="accounts",
+        )
+        return answered(request, frame, page, face)
+
+    @web.get("/data")
+    def data(request: Request) -> Response:
+        frame = desk.frame(request, "/data")
+        came, refused, findings, catalog = desk.intake()
+        return shown(
+            request,
+            frame,
+            Answer("data.html", lambda: data_page(came, refused, findings, catalog, frame)),
+        )
+
+
+def _account(web: FastAPI, desk: Desk) -> None:
+    @web.get("/accounts/{account_id:path}/rows/{name}")
+    def rows(request: Request, account_id: str, name: str) -> Response:
+        name, face = _face(name, lambda whole: desk.defines(whole))
+        frame = desk.frame(request, request.url.path)
+        behind, called, version = desk.behind(frame.as_of, account_id, name)
+        currency = frame.currency
+        page = Answer(
+            "rows.html",
+            lambda: rows_page(behind, account_id, called, version, currency, frame),
+            lambda: rows_json(behind),
+            lambda: rows_csv(behind),
+            file=name,
+        )
+        return answered(request, frame, page, face)
+
+    @web.get("/accounts/{account_id:path}")
+    def account(request: Request, account_id: str, users: str = "") -> Response:
+        frame = desk.frame(request, request.url.path)
+        portfolio = desk.portfolio(frame.as_of)
+        account_id, face = _face(account_id, lambda whole: portfolio.place(whole) is not None)
+        n = desk.place(portfolio, account_id)
+        dossier = desk.dossier(portfolio, n)
+        page = Answer(
+            "account.html",
+            lambda: account_page(portfolio, n, dossier, frame, users == "all"),
+            lambda: account_json(portfolio, n, dossier),
+        )
+        return answered(request, frame, page, face)
+
+
+def _uploads(web: FastAPI, desk: Desk, uploads: Uploads) -> None:
+    @web.post("/uploads")
+    def upload(
+        kind: Annotated[str, Form()],
+        pasted: Annotated[str, Form()] = "",
+        file: UploadFile | None = None,
+    ) -> Response:
+        token = uploads.keep(
+            kind, file.filename if file else "", file.file if file else None, pasted
+        )
+        return RedirectResponse(f"/uploads/{quote(token)}", 303)
+
+    @web.get("/uploads/{token}")
+    def proposed(request: Request, token: str, kind: str = "") -> Response:
+        frame = desk.frame(request, "/data")
+        return shown(
+            request,
+            frame,
+            Answer("upload.html", lambda: upload_page(uploads.open(token, kind), frame)),
+        )
+
+    @web.post("/uploads/{token}/imports")
+    async def take(request: Request, token: str) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        frame = await asyncio.to_thread(desk.frame, request, "/data")
+        result = await asyncio.to_thread(uploads.take, token, form)
+        page = Answer("imported.html", lambda: import_page(result, frame))
+        return await asyncio.to_thread(shown, request, frame, page)
+
+
+def _troubles(web: FastAPI, desk: Desk) -> None:
+    """What goes wrong is said on a page like any other, with the way on."""
+
+    def told(request: Request, status: int, title: str, text: str) -> Response:
+        page = Trouble(
+            title, text, "/data" if request.url.path.startswith("/uploads") else "/", "Go on"
+        )
+        try:
+            return shown(
+                request, desk.plain_frame(request), Answer("error.html", lambda: page), status
+            )
+        except TenureError:  # the workspace itself cannot be read: then without anything around it
+            return Response(f"{title}\n{text}\n", status, media_type="text/plain")
+
+    @web.exception_handler(NotFound)
+    def missing(request: Request, error: NotFound) -> Response:
+        return told(request, 404, "Not here", str(error))
+
+    @web.exception_handler(TenureError)
+    def wrong(request: Request, error: TenureError) -> Response:
+        return told(request, 400, "That did not work", str(error))
+
+    @web.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        title = "Not here" if error.status_code == 404 else "That did not work"
+        text = "There is no such page." if error.status_code == 404 else str(error.detail)
+        return told(request, error.status_code, title, text)
+
+
+Trouble = Empty
+
+
+def _face(name: str, known: Callable[[str], bool]) -> tuple[str, str]:
+    """A name that ends in .json or .csv asks for that, unless something is really called so."""
+    whole, dot, face = name.rpartition(".")
+    return (whole, face) if dot and face in ("json", "csv") and not known(name) else (name, "")

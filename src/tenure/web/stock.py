@@ -1,0 +1,114 @@
+"""Makes the portfolio of a day: readings in the order of attention, as plain columns, with what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tenure import clock
+from tenure.health.attention import in_order
+from tenure.health.stakes import stakes
+from tenure.web import words
+from tenure.web.portfolio import Meaning, Portfolio, Weeks
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tenure.app import App
+
+# Parts of the score that are shown with the score, not as columns of their own.
+INNER = ("health_", "scorecard")
+
+
+def stocked(
+    app: App, as_of: date, weekly: Callable[[], Weeks], before: Callable[[], Portfolio]
+) -> Portfolio:
+    """All accounts as of a day, former customers last."""
+    table, catalog, cards = clock.ensure(app, as_of), app.catalog, app.scorecards()
+    columns: dict[str, list[Any]] = {name: table[name].to_pylist() for name in table.column_names}
+    ids = columns["account_id"]
+    names = [
+        _called(name) or account
+        for name, account in zip(columns.get("name", ids), ids, strict=True)
+    ]
+    accounts = in_order(
+        [Readings(columns, n) for n in range(len(ids))],
+        cards,
+        currency=app.settings.currency,
+        names=dict(zip(ids, names, strict=True)),
+        former=True,
+    )
+    places = {account: n for n, account in enumerate(ids)}
+    order = [places[account.account_id] for account in accounts]
+    ordered = {name: [values[n] for n in order] for name, values in columns.items()}
+    ordered["name"] = [account.name for account in accounts]
+    ordered["arr"] = [account.arr for account in accounts]
+    ordered["arr_at_risk"] = [account.arr_at_risk for account in accounts]
+    return Portfolio(
+        as_of=as_of,
+        currency=app.settings.currency,
+        ids=tuple(account.account_id for account in accounts),
+        accounts=accounts,
+        stakes=stakes(accounts),
+        columns=ordered,
+        meanings={
+            name: Meaning(name, words.title(name), catalog.get(name).doc, catalog.get(name).unit)
+            for name in catalog.types("account")
+            if name in ordered and not name.startswith(INNER)
+        },
+        metrics={factor.name: factor.metric for card in cards for factor in card.factors},
+        holds=lambda text: _holds(app, table, order, text),
+        weekly=weekly,
+        before=before,
+    )
+
+
+class Readings(Mapping[str, Any]):
+    """One row of columns, without a copy."""
+
+    __slots__ = ("columns", "n")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], n: int) -> None:
+        self.columns, self.n = columns, n
+
+    def __getitem__(self, name: str) -> Any:
+        return self.columns[name][self.n]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+def _called(name: Any) -> str | None:
+    return None if name is None else str(name).strip()
+
+
+def _holds(app: App, table: pa.Table, order: Sequence[int], text: str) -> list[bool | None]:
+    """Of each row whether the condition holds; the same words and types as `tenure accounts --where`."""
+    import ibis
+    import pyarrow as pa
+
+    from tenure.catalog.condition import parse
+
+    types = {
+        name: TYPES.get(str(kind), str(kind)) for name, kind in app.catalog.types("account").items()
+    }
+    condition = parse(
+        text, {name: kind for name, kind in types.items() if name in table.column_names}
+    )
+    rows = table.select(list(condition.needs)).append_column(
+        "n_", pa.array(range(table.num_rows), pa.int64())
+    )
+    asked = ibis.table(ibis.Schema.from_pyarrow(rows.schema), name="portfolio")
+    holds = condition.expr({name: asked[name] for name in condition.needs})
+    with app.engine() as engine:
+        engine.register("portfolio", rows)
+        told = engine.arrow(asked.select(n_=asked.n_, holds=holds))
+    found = dict(zip(told["n_"].to_pylist(), told["holds"].to_pylist(), strict=True))
+    return [found[n] for n in order]
+
+
+TYPES = {"string": "text", "boolean": "bool"}  # Ibis's words, and those of conditions

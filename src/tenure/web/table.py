@@ -1,0 +1,51 @@
+"""Plain tables: what is known in columns, the unknown said as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tenure.web import words
+from tenure.web.listing import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's header."""
+
+    title: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table, ready to be shown."""
+
+    columns: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    foot: tuple[Cell, ...] = ()
+
+
+def shown(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    numeric: Sequence[int] = (),
+    foot: Sequence[Any] = (),
+) -> Shown:
+    """Values, texts and cells under their headers; None is not enough data."""
+    return Shown(
+        tuple(Head(title, n in numeric) for n, title in enumerate(heads)),
+        tuple(tuple(_cell(value) for value in row) for row in rows),
+        tuple(Cell("") if value is None else _cell(value) for value in foot),
+    )
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, Cell):
+        cell = value
+    elif value is None:
+        cell = Cell(words.UNKNOWN, unknown=True)
+    else:
+        cell = Cell(words.value(value))
+    return cell

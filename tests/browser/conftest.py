@@ -1,0 +1,97 @@
+"""A real Chromium for the pages. A request to any other host, a script error or a breach of the
+Content-Security-Policy fails the test.
+
+    def test_today_is_clean(site, open_page, axe):
+        page = open_page(site + "/", width=390, dark=True)
+        assert axe(page) == []
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route, sync_playwright
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+HERE = {"127.0.0.1", "localhost"}
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> str:
+    """The path of a Chromium: what `make test` brought, the system's, or Playwright's."""
+    named = os.environ.get("TENURE_CHROMIUM")
+    path = named or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    path = path or playwright.chromium.executable_path
+    if not Path(path).exists():
+        pytest.fail("no Chromium here: `make test` brings one, or name it in TENURE_CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an address in a window of its own; what went wrong in it fails the test at its end."""
+    contexts, faults = [], []
+
+    def open_page(
+        address: str, *, width: int = 1440, height: int = 900, dark: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="en-US",
+        )
+        contexts.append(context)
+        context.route(lambda url: urlsplit(url).hostname not in HERE, refuse)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page.on("console", hear)
+        page.goto(address)
+        return page
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            faults.append(said.text)
+
+    def refuse(route: Route) -> None:
+        faults.append(f"a request to another host: {route.request.url}")
+        route.abort()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong with a page: a line per fault, with the elements it concerns."""
+
+    def axe(page: Page) -> list[str]:
+        # evaluated from outside, where the page's Content-Security-Policy does not hold
+        page.evaluate(AXE.read_text())
+        found: dict[str, Any] = page.evaluate("axe.run()")
+        return [
+            f"{fault['id']}: {fault['help']}: {[node['html'][:120] for node in fault['nodes']]}"
+            for fault in found["violations"]
+        ]
+
+    return axe

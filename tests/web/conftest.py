@@ -1,0 +1,132 @@
+"""A small real workspace, and a client that speaks to its pages as a browser on this machine would."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tenure.app import App
+from tenure.collect.imports import import_files
+from tenure.web.site import site
+
+DAY = date(2026, 6, 30)  # as of which the tests look
+SINCE = DAY - timedelta(weeks=30)
+NASTY = "<script>alert('x')</script> & \"Sons\""
+
+# account -> users and the weeks in which each of them works (of 31, the last ends with DAY)
+WORK: Mapping[str, Mapping[str, range]] = {
+    "acme": {f"acme-{n}": range(31) for n in range(8)},  # thrives
+    "globex": {  # fades: 6, 4, 2, 1
+        **{f"globex-{n}": range(12) for n in (5, 4)},
+        **{f"globex-{n}": range(20) for n in (3, 2)},
+        "globex-1": range(26),
+        "globex-0": range(31),
+    },
+    "umbrella/eu": {"u-1": range(4, 31, 3), "u-2": range(31)},
+    "nasty": {"n-1": range(3)},
+    "gone": {"g-1": range(10)},
+}
+NAMES = {"acme": "Acme", "globex": "Globex", "umbrella/eu": "=Umbrella EU", "nasty": NASTY, "gone": "Gone"}
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five customers: one thrives, one fades, one has a formula for a name, one a script, and one is gone."""
+    folder = tmp_path_factory.mktemp("workspace")
+    (folder / "tenure.toml").write_text('[workspace]\nname = "Initech"\n[engine]\nthreads = 1\n')
+    app = App.open(folder)
+    for kind, rows in (("event", events()), ("contract_line", lines()), ("ticket", tickets()), ("membership", members())):
+        bring(app, kind, rows)
+    bring(app, "attribute", attributes())
+    bring(app, "event", [{"account_id": "acme", "person_id": "x", "happened_at": "no day", "event": "boards"}])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(workspace: Path) -> App:
+    return App.open(workspace)
+
+
+@pytest.fixture(scope="session")
+def client(app: App) -> Iterator[TestClient]:
+    with TestClient(site(app), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path) -> Iterator[TestClient]:
+    (tmp_path / "tenure.toml").write_text("[engine]\nthreads = 1\n")
+    with TestClient(site(App.open(tmp_path)), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def bring(app: App, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
+    file = app.workspace / f"{kind}.csv"
+    with file.open("w", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    import_files(app, kind, [file], {}, known_at="happened" if kind == "attribute" else None)
+
+
+def events() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for account, people in WORK.items():
+        for person, weeks in people.items():
+            for week in weeks:
+                for day in (0, 2):
+                    at = datetime.combine(SINCE + timedelta(days=7 * week + day - 6), datetime.min.time())
+                    found.append(
+                        {
+                            "account_id": account,
+                            "person_id": person,
+                            "happened_at": (at + timedelta(hours=9)).isoformat(),
+                            "event": "boards" if day else "reports",
+                        }
+                    )
+    return found
+
+
+def lines() -> list[dict[str, object]]:
+    arr = {"acme": 48_000, "globex": 12_000, "umbrella/eu": 24_000, "nasty": 6_000, "gone": 9_000}
+    return [
+        {
+            "line_id": f"line-{account}",
+            "account_id": account,
+            "product": "Boards",
+            "started_at": SINCE - timedelta(days=10),
+            "term_end": DAY + timedelta(days=60 if account == "globex" else 200),
+            "arr": amount,
+            "currency": "USD",
+            "seats": 10,
+            "ended_at": DAY - timedelta(days=3) if account == "gone" else "",
+        }
+        for account, amount in arr.items()
+    ]
+
+
+def tickets() -> list[dict[str, object]]:
+    return [
+        {"ticket_id": "t-1", "account_id": "globex", "opened_at": DAY - timedelta(days=9), "subject": "Slow", "priority": "high"}
+    ]
+
+
+def members() -> list[dict[str, object]]:
+    return [
+        {"account_id": account, "person_id": person, "started_at": SINCE - timedelta(days=9), "ended_at": ""}
+        for account, people in WORK.items()
+        for person in people
+    ]
+
+
+def attributes() -> list[dict[str, object]]:
+    owners = {"acme": "Ana", "globex": "Ben", "umbrella/eu": "Ana"}
+    named = [(account, "name", name) for account, name in NAMES.items()]
+    owned = [(account, "owner", owner) for account, owner in owners.items()]
+    return [
+        {"happened_at": SINCE - timedelta(days=12), "account_id": account, "name": name, "value": value}
+        for account, name, value in [*named, *owned]
+    ]
