@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from tests.lakes import lake_with
 
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.compute import compute
@@ -13,7 +14,6 @@ from tenure.catalog.definition import metric
 from tenure.facts import Moments
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lens import Lens
-from tests.lakes import lake_with
 
 START = date(2024, 1, 1)
 

@@ -8,8 +8,7 @@ import random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from tests.collect.conftest import Bench, counts, make_bench
+from tests.collect.bench import Bench, counts, make_bench
 
 EVENTS = """account_id,person_id,event,happened_at
 a1,u1,login,2025-01-01 00:00:00

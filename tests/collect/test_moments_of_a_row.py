@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.collect.conftest import NOW, Bench, counts
+from tests.collect.bench import NOW, Bench, counts
 
 LINE = "line_id,account_id,started_at,ended_at,mrr,seats,term_end\n"
 

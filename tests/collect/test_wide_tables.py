@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from tests.collect.conftest import NOW, Bench, counts
+from tests.collect.bench import NOW, Bench, counts
 
 ACCOUNTS = (
     "account_id,name,started_at,industry,plan\nA,Acme,2024-01-01,EdTech,pro\nB,Globex,,,\nC,,,,\n"

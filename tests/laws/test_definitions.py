@@ -16,7 +16,8 @@ METRICS = collect(["tenure.metrics"], None)
 @pytest.mark.parametrize("definition", METRICS, ids=lambda d: d.name)
 def test_a_definition_says_what_it_is_and_in_which_unit(definition):
     assert definition.unit
-    assert definition.doc[0].isupper() and definition.doc.endswith("."), definition.doc
+    assert definition.doc[0].isupper(), definition.doc
+    assert definition.doc.endswith("."), definition.doc
 
 
 def test_all_definitions_fit_together():
@@ -34,5 +35,6 @@ def test_no_column_bears_a_name_that_a_table_has_for_itself(name):
 def test_every_kind_of_fact_and_column_is_documented(kind):
     from tenure.facts.fact import columns
 
-    assert kind.__doc__ and not kind.__doc__.startswith(f"{kind.__name__}(")
+    assert kind.__doc__
+    assert not kind.__doc__.startswith(f"{kind.__name__}(")
     assert all(column.doc.endswith((".", ")")) for column in columns(kind)), kind

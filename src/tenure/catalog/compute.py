@@ -65,7 +65,9 @@ class Planner:
         while waiting:
             ready = [d for d in waiting if not {w.name for w in waiting} & set(d.needs)]
             values = {
-                d.name: _cast(built_from(d, {need: wide[need] for need in d.needs}), types[d.name])
+                d.name: _cast(
+                    guarded(built_from(d, {need: wide[need] for need in d.needs})), types[d.name]
+                )
                 for d in ready
             }
             wide = self._make(wide.mutate(**values))
@@ -124,7 +126,7 @@ class Planner:
             rows = self.people(sorted(uses))
         else:
             rows = self.lens.table(source, days=days, ago_days=ago_days)
-        values = {d.name: built_from(d, {d.needs[0]: rows}).op() for d in group}
+        values = {d.name: guarded(built_from(d, {d.needs[0]: rows})).op() for d in group}
         found = _reductions(values.values())
         columns = [next(names) for _ in found]
         made = branches(self.engine.compile, rows, KEYS[subject], found, columns)
@@ -140,7 +142,7 @@ class Planner:
             rows = self.lens.table(need, days=definition.days, ago_days=definition.ago_days)
             spread = rows.mutate(m=ibis.range(rows.enter, rows.leave).unnest())
             given[need] = spread.join(moments, "m").drop("m", "enter", "leave")
-        answer = built_from(definition, given)
+        answer = guarded(built_from(definition, given))
         numbered = answer.join(moments, AS_OF).select(
             *KEYS[subject], "m", **{f"{definition.name}_value": answer["value"]}
         )
@@ -209,7 +211,7 @@ def _columns(reductions: Sequence[ops.Reduction], names: Sequence[str]) -> dict[
 def _standing(node: ops.Node, stands_for: dict[ops.Node, ops.Node]) -> ops.Node:
     """The value with reductions replaced by columns of a table called `answers`."""
     replacements = {one: stands_for[one] for one in node.find(REDUCTIONS)}
-    return guarded(node.replace(replacements))
+    return node.replace(replacements)
 
 
 def _over(joined: Table, node: ops.Node) -> Any:
@@ -230,7 +232,6 @@ def _reductions(values: Iterable[ops.Node]) -> list[ops.Reduction]:
 
 
 def _cast(value: Any, kind: Any) -> Any:
-    value = guarded(value.op()).to_expr()
     return value if value.type() == kind else value.cast(kind)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis.expr.operations as ops
 
 from tenure.catalog.definition import Definition
@@ -47,13 +49,13 @@ def refuse_unknown(definition: Definition, node: ops.Node, *, rows: bool) -> Non
             )
 
 
-def guarded(node: ops.Node) -> ops.Node:
+def guarded(expr: Any) -> Any:
     """The same expression with null, not an error or infinity, where something is divided by zero."""
 
-    def guard(found: ops.Node, kwargs: dict[str, object] | None) -> ops.Node:
-        now = found if not kwargs else found.__recreate__(kwargs)
+    def guard(found: ops.Node, parts: dict[str, Any] | None) -> ops.Node:
+        now = found.__recreate__(parts) if parts else found
         if isinstance(now, (ops.Divide, ops.FloorDivide, ops.Modulus)):
             return type(now)(now.left, ops.NullIf(now.right, ops.Literal(0, now.right.dtype)))
         return now
 
-    return node.replace(guard)
+    return expr.op().replace(guard).to_expr()

@@ -8,7 +8,7 @@ import typer
 
 from tenure.cli.accounts import SAID, as_json, ordered, readings
 from tenure.cli.options import AsOf, Format, Workspace, day_of, opened
-from tenure.cli.show import money, print_csv, print_json, print_table
+from tenure.cli.show import money, number, print_csv, print_json, print_table
 from tenure.errors import NotFound
 
 if TYPE_CHECKING:
@@ -77,7 +77,12 @@ def _print(app: App, found: Attention, measured: dict[str, Any]) -> None:
         ("reason", "points", "of", "", "what would change it"), reasons, right=["points", "of"]
     )
     rows = [
-        [name, value, app.catalog.get(name).unit, app.catalog.get(name).doc.splitlines()[0]]
+        [
+            name,
+            number(value),
+            app.catalog.get(name).unit,
+            " ".join(app.catalog.get(name).doc.split()),
+        ]
         for name, value in measured.items()
         if value is not None
     ]

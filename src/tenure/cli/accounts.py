@@ -13,6 +13,7 @@ from tenure.cli.options import AsOf, Format, Workspace, day_of, opened
 from tenure.cli.progress import note, progress
 from tenure.cli.show import money, print_csv, print_json, print_table
 from tenure.errors import UnknownName
+from tenure.facts import kinds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,9 +55,11 @@ def accounts(
     app = opened(workspace)
     day = day_of(app, as_of)
     table = readings(app, day)
-    if where:
-        table = _where(app, table, where)
     found = ordered(app, table, former=all)
+    if not found:
+        _say_where_facts_are(app, day)
+    if where:
+        found = _where(app, table, found, where)
     if sort:
         found = _sorted(app, found, sort)
     if format is Format.JSON:
@@ -70,9 +73,11 @@ def accounts(
 def readings(app: App, day: date) -> pa.Table:
     """Every reading of every account as of `day`; computed where it is not stored."""
     from tenure import clock
+    from tenure.facts import Moments
 
-    with progress("Computing", "days"):
-        return clock.ensure(app, day)
+    with progress("Computing", "days") as report:
+        clock.compute(app, Moments.at(day), report)
+    return clock.ensure(app, day)
 
 
 def ordered(app: App, table: pa.Table, *, former: bool) -> list[Attention]:
@@ -133,18 +138,29 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 4)
 
 
-def _where(app: App, table: pa.Table, text: str) -> pa.Table:
-    """The rows of which the condition is true; those that cannot be told are counted."""
+def _where(app: App, table: pa.Table, found: Sequence[Attention], text: str) -> list[Attention]:
+    """Those of whom the condition is true; of how many it cannot be told is said."""
     from tenure.catalog.condition import answers, parse
 
-    types = {name: str(kind) for name, kind in app.catalog.types().items()}
-    condition = parse(text, types)
+    condition = parse(text, {name: str(kind) for name, kind in app.catalog.types().items()})
     with app.engine() as engine:
-        told = answers(condition, table, engine)
-    unknown = sum(answer is None for answer in told)
+        said = answers(condition, table, engine)
+    told = dict(zip(table["account_id"].to_pylist(), said, strict=True))
+    unknown = sum(told[account.account_id] is None for account in found)
     if unknown:
         note(f"Of {unknown:,} accounts it cannot be told: not enough data.")
-    return table.filter([answer is True for answer in told])
+    return [account for account in found if told[account.account_id]]
+
+
+def _say_where_facts_are(app: App, day: date) -> None:
+    """An empty list of today is often a list of a data set that ended long ago."""
+    pinned = app.lake.pin()
+    last = [file.last_day for kind in kinds().values() for file in pinned.files(kind.rows)]
+    newest = max((found for found in last if found), default=None)
+    if newest is None:
+        note("No facts have come in yet: tenure import KIND FILE…")
+    elif newest < day:
+        note(f"The newest fact became known on {newest}: try --as-of {newest}")
 
 
 def _sorted(app: App, found: Sequence[Attention], sort: str) -> list[Attention]:
@@ -177,19 +193,19 @@ def _csv_row(account: Attention) -> list[Any]:
 def _print(found: Sequence[Attention], day: date) -> None:
     from tenure.health.stakes import stakes
 
+    if not found:
+        print(f"As of {day}: no such account.")
+        return
     print(f"As of {day}. {stakes(found).sentence}")
-    if found:
-        rows = [
-            [
-                account.name,
-                None if account.health is None else f"{account.health:.0f}",
-                SAID.get(account.band, account.band),
-                money(account.arr, account.currency),
-                account.renewal_date,
-                account.summary if account.is_live else f"Former customer. {account.summary}",
-            ]
-            for account in found
-        ]
-        print_table(
-            ("account", "health", "band", "ARR", "renewal", "why"), rows, right=["health", "ARR"]
-        )
+    columns: dict[str, list[Any]] = {
+        "account": [account.name for account in found],
+        "health": [None if a.health is None else f"{a.health:.0f}" for a in found],
+        "band": [SAID.get(account.band, account.band) for account in found],
+        "ARR": [money(account.arr, account.currency) for account in found],
+        "renewal": [account.renewal_date for account in found],
+        "why": [a.summary if a.is_live else f"Former customer. {a.summary}" for a in found],
+    }
+    for name in ("ARR", "renewal"):
+        if not any(columns[name]):
+            del columns[name]
+    print_table(list(columns), zip(*columns.values(), strict=True), right=["health", "ARR"])

@@ -13,7 +13,7 @@ from tenure.cli.progress import note, progress
 
 def backup(
     target: Annotated[
-        Path, typer.Argument(metavar="TARGET", help="A folder that does not exist yet.")
+        Path, typer.Argument(metavar="TARGET", help="A new folder, or a new .tar file.")
     ],
     workspace: Workspace = None,
 ) -> None:
@@ -30,7 +30,9 @@ def backup(
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A backup.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A backup: its folder or .tar file.")
+    ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
 ) -> None:
     """Make a workspace of a backup, in a new folder."""

@@ -71,27 +71,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code. What went wrong is one message on stderr, without a traceback."""
     try:
-        code = typer.main.get_command(app).main(
-            list(arguments), prog_name="tenure", standalone_mode=False
-        )
-        sys.stdout.flush()
-    except typer.TyperException as wrong:  # what it says of the options
-        wrong.show()
-        return WRONG_USE
+        typer.main.get_command(app)(list(arguments), prog_name="tenure")
+        return DONE  # not reached: typer leaves by itself, with 2 for what it says of the options
+    except SystemExit as leave:
+        code = leave.code if isinstance(leave.code, int) else DONE
     except UsageError as wrong:
         return _said(wrong, WRONG_USE)
     except TenureError as error:
         return _said(error, COULD_NOT)
     except BrokenPipeError:
-        # Whoever read us has gone; nobody is left to be told, and Python must not try at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return COULD_NOT
+        return _unheard()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _said(f"{where}{error.strerror or error}", COULD_NOT)
     if code == INTERRUPTED:
         return _said("Interrupted. What was stored is whole; run it again to go on.", INTERRUPTED)
-    return code if isinstance(code, int) else DONE
+    return code
+
+
+def _unheard() -> int:
+    """Whoever read us has gone: nobody is left to be told, and Python must not try at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return COULD_NOT
 
 
 def _said(what: object, code: int) -> int:

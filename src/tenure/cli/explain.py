@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,18 +38,19 @@ def explain(
     day = day_of(app, as_of)
     catalog = app.catalog
     definition = catalog.get(name)
+    values = [] if account is None else _values_of(app, definition, account, day)
     for line in _described(catalog, definition):
         print(line)
     print(f"cost      {_cost(app, definition, day):.2f} s alone, as of {day}")
     print("needs")
-    for line in _tree(catalog, name, 1):
+    for line in _tree(catalog, name, 1, set()):
         print(line)
     if account is not None:
-        _behind(app, definition, account, day)
+        _show_behind(app, definition, account, day, values)
 
 
 def _described(catalog: Catalog, definition: Definition) -> Iterator[str]:
-    yield f"{definition.name}: {definition.doc}"
+    yield f"{definition.name}: {' '.join(definition.doc.split())}"
     yield ""
     yield f"unit      {definition.unit}"
     yield f"about     {', '.join(definition.subjects)}"
@@ -63,15 +64,21 @@ def _described(catalog: Catalog, definition: Definition) -> Iterator[str]:
     yield f"defined   {definition.where}"
 
 
-def _tree(catalog: Catalog, name: str, depth: int) -> Iterator[str]:
-    """What it needs, level by level, down to the tables of facts."""
-    definition = catalog.get(name)
-    for need in definition.needs:
+def _tree(catalog: Catalog, name: str, depth: int, told: set[str]) -> Iterator[str]:
+    """What it needs, level by level, down to the tables of facts; each is opened once."""
+    for need in catalog.get(name).needs:
         known = catalog.definitions.get(need)
-        told = f": {known.doc.splitlines()[0]}" if known else "" if need == "as_of" else " (facts)"
-        yield f"{'  ' * depth}{need}{told}"
-        if known:
-            yield from _tree(catalog, need, depth + 1)
+        meaning = f": {_first_sentence(known)}" if known else "" if need == "as_of" else " (facts)"
+        again = known is not None and known.needs and need in told
+        yield f"{'  ' * depth}{need}{' (see above)' if again else meaning}"
+        if known and not again:
+            told.add(need)
+            yield from _tree(catalog, need, depth + 1, told)
+
+
+def _first_sentence(definition: Definition) -> str:
+    words = " ".join(definition.doc.split())
+    return words.partition(". ")[0].rstrip(".")
 
 
 def _cost(app: App, definition: Definition, day: date) -> float:
@@ -90,29 +97,30 @@ def _values(app: App, names: list[str], subject: Subject, day: date) -> list[dic
     return rows
 
 
-def _behind(app: App, definition: Definition, account: str, day: date) -> None:
-    """The account's value, the values it is made of, and the newest rows of the tables it rests on."""
-    names = [
-        definition.name,
-        *(need for need in definition.needs if need in app.catalog.definitions),
-    ]
-    rows = [
-        r for r in _values(app, names, definition.subjects[0], day) if r["account_id"] == account
-    ]
-    if not rows:
+def _values_of(app: App, definition: Definition, account: str, day: date) -> list[dict[str, Any]]:
+    """The account's value, or its people's, beside the values that it is made of."""
+    names = [definition.name, *(n for n in definition.needs if n in app.catalog.definitions)]
+    rows = _values(app, names, definition.subjects[0], day)
+    mine = [row for row in rows if row["account_id"] == account]
+    if not mine:
         raise NotFound(f"There is no account {account!r} as of {day}.")
+    return mine
+
+
+def _show_behind(
+    app: App, definition: Definition, account: str, day: date, values: Sequence[dict[str, Any]]
+) -> None:
+    """The values, and the newest rows of the tables that they rest on."""
     print(f"\nof {account} as of {day}")
-    for row in rows[:ROWS]:
-        whose = f"{row['person_id']}: " if "person_id" in row else ""
-        print(f"  {whose}" + ", ".join(f"{name} = {json_text(row[name])}" for name in names))
+    for row in values[:ROWS]:
+        told = {name: value for name, value in row.items() if name not in ("account_id", "as_of")}
+        print("  " + ", ".join(f"{name} = {json_text(value)}" for name, value in told.items()))
     for need in definition.needs:
         if need in app.catalog.definitions or need in ("as_of", "people"):
             continue
         found, count = _rows(app, definition, need, account, day)
-        print(
-            f"\n{count:,} rows of {need} behind it"
-            + (f", the newest {ROWS}:" if count > ROWS else ":")
-        )
+        newest = f", the newest {ROWS}:" if count > ROWS else ":"
+        print(f"\n{count:,} rows of {need} behind it{newest}")
         if found:
             print_table(list(found[0]), [list(row.values()) for row in found])
 

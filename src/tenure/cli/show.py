@@ -55,6 +55,15 @@ def money(amount: Any, currency: str) -> str | None:
     return None if amount is None else f"{amount:,.0f} {currency}"
 
 
+def number(value: Any) -> Any:
+    """For people: whole numbers and amounts with commas, others with four digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,.4g}"
+
+
 def _text(value: Any) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 

@@ -29,8 +29,8 @@ def rebuild(workspace: Workspace = None) -> None:
 
     Needed after a change of the time zone.
     """
-    from tenure.warehouse import keep
+    from tenure.warehouse import rebuild as anew
 
     app = opened(workspace)
     with progress("Rebuilding", "tables") as report:
-        print(keep.rebuild(app.lake, report))
+        print(anew.rebuild(app.lake, report, app.settings.zone))

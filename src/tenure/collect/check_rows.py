@@ -10,9 +10,10 @@ import pyarrow as pa
 from tenure.collect import times, values
 from tenure.collect.checks import Fault, faults, known_at_column
 from tenure.collect.mapping import KNOWN_AT, Mapped
-from tenure.warehouse.tables import quoted as name, text
 from tenure.collect.subject import MESSAGE_ID, Subject
 from tenure.facts import Column
+from tenure.warehouse.tables import quoted as name
+from tenure.warehouse.tables import text
 
 RAW = "incoming.raw"
 BROKEN = 0  # the number of the fault "could not even be read"

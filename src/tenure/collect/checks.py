@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tenure.collect.mapping import KNOWN_AT, Mapped
-from tenure.warehouse.tables import quoted as name, text
 from tenure.collect.subject import Subject
 from tenure.facts import Column
+from tenure.warehouse.tables import quoted as name
+from tenure.warehouse.tables import text
 
 AHEAD = timedelta(hours=1)  # clocks differ; more than this ahead is a wrong time
 

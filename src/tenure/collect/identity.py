@@ -67,7 +67,7 @@ def staged(columns: Iterable[str], has_again: bool, restating: Iterable[str], no
     """
     key = tuple(restating)
     known = f"CASE WHEN r.restated THEN {now} ELSE f.known_at END" if key else "f.known_at"
-    known_by = f"CASE WHEN r.restated THEN 'arrived' ELSE f.known_by END" if key else "f.known_by"
+    known_by = "CASE WHEN r.restated THEN 'arrived' ELSE f.known_by END" if key else "f.known_by"
     numbers = "f.fact_high, f.fact_low"
     joins, only = "", "f.fault IS NULL"
     if has_again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,10 +86,9 @@ def import_files(
     with scratch(app.settings.threads) as engine:
         for path in files:
             try:
-                incoming = open_file(Path(path))
-                results.append(
-                    store(app, engine, order, incoming, Path(path).name, moment, progress)
-                )
+                with closing(open_file(Path(path))) as incoming:
+                    file = store(app, engine, order, incoming, Path(path).name, moment, progress)
+                results.append(file)
             except UnreadableFile as refused:
                 if len(files) == 1:
                     raise

@@ -49,6 +49,9 @@ class Replayed:
         ]
         yield pa.RecordBatch.from_arrays([*arrays, *told], schema=schema(self.types))
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def retry(
     app: Workspace,

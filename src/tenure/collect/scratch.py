@@ -26,10 +26,12 @@ def scratch(threads: int) -> Iterator[Engine]:
     """An engine with an empty database called `incoming`, gone afterwards."""
     from tenure.warehouse.engines.duckdb import Engine
 
-    with tempfile.TemporaryDirectory(prefix="tenure-import-", ignore_cleanup_errors=True) as folder:
-        with Engine(memory=MEMORY, threads=threads, scratch=Path(folder)) as engine:
-            engine.sql(f"ATTACH {text(str(Path(folder) / 'incoming.db'))} AS incoming")
-            yield engine
+    with (
+        tempfile.TemporaryDirectory(prefix="tenure-import-", ignore_cleanup_errors=True) as folder,
+        Engine(memory=MEMORY, threads=threads, scratch=Path(folder)) as engine,
+    ):
+        engine.sql(f"ATTACH {text(str(Path(folder) / 'incoming.db'))} AS incoming")
+        yield engine
 
 
 def read(engine: Engine, file: Incoming, say: Callable[[int], None]) -> int:

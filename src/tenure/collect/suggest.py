@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,9 +154,13 @@ def _completed(fit: _Fit, columns: Sequence[str], file: str) -> dict[str, str]:
         added["line_id"] = f"{fit.found['account_id'][0]}+{fit.found['product'][0]}"
     if kind == "outcome" and "outcome" in missing and "churn" in plain(file):
         added["outcome"] = "=churned"
-    if "account_id" in missing and kind != "contract_line" and (line := likely("line_id", columns)):
-        if "id" in plain(line).split("_") and plain(line) != "id":
-            added["account_id"] = f"contract_line:{line}"
+    line = likely("line_id", columns)
+    if (
+        "account_id" in missing
+        and line
+        and {"subscription", "contract"} & {*plain(line).split("_")}
+    ):
+        added["account_id"] = f"contract_line:{line}"
     return added
 
 
@@ -202,20 +207,15 @@ def _first(data: Path | bytes, name: str) -> tuple[tuple[str, ...], list[list[st
 
 
 def _head(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
-    file = open_file(path)
     rows: list[list[str]] = []
-    batches = file.batches()
-    for batch in batches:
-        good = batch.slice(0, ROWS).to_pylist()
-        for row in good:
-            if row["broken"] is None and len(rows) < ROWS:
-                rows.append([_shown(row[f"c{place}"]) for place in range(len(file.columns))])
-        if len(rows) >= ROWS:
-            break
-    close = getattr(batches, "close", None)
-    if close:
-        close()
-    return file.columns, rows
+    with closing(open_file(path)) as file:
+        for batch in file.batches():
+            for row in batch.slice(0, ROWS).to_pylist():
+                if row["broken"] is None:
+                    rows.append([_shown(row[f"c{place}"]) for place in range(len(file.columns))])
+            if len(rows) >= ROWS:
+                break
+    return file.columns, rows[:ROWS]
 
 
 def _shown(value: object) -> str:

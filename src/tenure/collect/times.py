@@ -1,4 +1,4 @@
-"""Dates and times as files write them. What has no zone is read in the workspace's; `31/12/2024` needs the whole column to be understood."""
+"""Dates and times as files write them: without a zone, they are the workspace's; `31/12/2024` is told by its whole column."""
 
 from __future__ import annotations
 

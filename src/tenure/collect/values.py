@@ -8,9 +8,10 @@ import pyarrow as pa
 
 from tenure.collect import times
 from tenure.collect.mapping import Source
-from tenure.warehouse.tables import quoted as name, text
 from tenure.collect.times import Reading
 from tenure.facts import Column
+from tenure.warehouse.tables import quoted as name
+from tenure.warehouse.tables import text
 
 LINES = "incoming.lines"  # the account of every contract line that the lake knows
 BLANKS = "chr(32) || chr(9) || chr(13) || chr(10) || chr(160)"

@@ -149,7 +149,7 @@ PLAYERS = (
         ),
     ),
     Member(
-        id="quarry", name="Quarrystone Minerals", industry=5, country="AU", channel=0, arr=40_000, seats=10, term_in=BUSY_LEAVES,
+        id="quarry", name="Quarrystone Minerals", industry=5, country="US", channel=0, arr=40_000, seats=10, term_in=BUSY_LEAVES,
         terms=2, notice=BUSY_NOTICE, mood=0.75, reason="bought by a company that uses another product",
         users=crew("quarry", "Ned Hollis, Oona Carr, Piers Dale, Queenie Fox, Rex Long, Stella Ash, Ted Birch, Uma Nair", chance=0.95),
     ),

@@ -50,14 +50,14 @@ BOOKS = ("Key", "Growth", "Mid-market", "Scaled", "Unmanaged")
 def company(number: int, industry: int) -> str:
     """The name of the company with this number, in this industry; names come again only after thousands."""
     trades = TRADES[INDUSTRIES[industry]]
-    place, lap = number % len(PLACES), number // len(PLACES)
-    name = f"{PLACES[place]} {trades[lap % len(trades)]}"
-    more = lap // len(trades)
-    return (
-        name
-        if not more
-        else f"{name} {FIRST[more % len(FIRST)]} & {LAST[(place + more) % len(LAST)]}"
-    )
+    lap, place = divmod(number, len(PLACES))
+    if lap < len(trades):
+        name = f"{PLACES[place]} {trades[lap]}"
+    else:
+        second, first = divmod(number, len(LAST))
+        partner = (first + 1 + second) % len(LAST)
+        name = f"{LAST[first]} & {LAST[partner]} {trades[number % len(trades)]}"
+    return name
 
 
 def people(draw: np.random.Generator, count: int) -> tuple[list[str], list[str]]:

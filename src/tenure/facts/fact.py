@@ -82,22 +82,9 @@ def fact(
     return dataclasses.field(default=default, metadata=notes)
 
 
-@functools.cache
 def columns(kind: type[Fact]) -> tuple[Column, ...]:
     """The columns that a file may bring for this kind, in the order of its fields."""
-    hints = typing.get_type_hints(kind)
-    return tuple(
-        Column(
-            name=field.name,
-            type=TYPES[_plain(hints[field.name])],
-            doc=field.metadata["doc"],
-            required=field.default is dataclasses.MISSING,
-            check=field.metadata["check"],
-            change=field.metadata["change"],
-            future=field.metadata["future"],
-        )
-        for field in dataclasses.fields(kind)
-    )
+    return _columns(kind.kind)
 
 
 @functools.cache
@@ -113,6 +100,24 @@ def kinds() -> Mapping[str, type[Fact]]:
 def kind_named(name: str) -> type[Fact] | None:
     """The kind called `name`, by its own name or by its rows' (`contract_line`, `contract_lines`)."""
     return kinds().get(name) or next((k for k in kinds().values() if k.rows == name), None)
+
+
+@functools.cache
+def _columns(name: str) -> tuple[Column, ...]:
+    kind = kinds()[name]
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        Column(
+            name=field.name,
+            type=TYPES[_plain(hints[field.name])],
+            doc=field.metadata["doc"],
+            required=field.default is dataclasses.MISSING,
+            check=field.metadata["check"],
+            change=field.metadata["change"],
+            future=field.metadata["future"],
+        )
+        for field in dataclasses.fields(kind)
+    )
 
 
 def _plain(hint: Any) -> type:

@@ -85,6 +85,34 @@ class Attention:
         """The one sentence that says why."""
         return self.explained.summary
 
+    def plain(self) -> dict[str, Any]:
+        """As the command and the API give it."""
+        return {
+            "account_id": self.account_id,
+            "name": self.name,
+            "health": self.health,
+            "band": self.band,
+            "arr": self._money(self.arr),
+            "arr_at_risk": self._money(self.arr_at_risk),
+            "renewal_date": self.renewal_date,
+            "usage_only": self.usage_only,
+            "summary": self.summary,
+            "reasons": [
+                {
+                    "name": reason.name,
+                    "value": reason.value,
+                    "weight": reason.weight,
+                    "points": reason.points,
+                    "text": reason.text,
+                }
+                for reason in self.reasons
+            ],
+            "as_of": self.as_of,
+        }
+
+    def _money(self, amount: Decimal | None) -> dict[str, Any] | None:
+        return None if amount is None else {"amount": amount, "currency": self.currency}
+
 
 def in_order(
     rows: Iterable[Mapping[str, Any]],

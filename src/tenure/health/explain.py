@@ -24,6 +24,7 @@ class Reason:
     kind: Literal["factor", "cap", "missing", "not_asked"]
     name: str
     label: str
+    metric: str | None = None  # whose reading it is
     value: Any = None  # the reading; None where it is missing
     weight: float = 0.0  # its most points of 100, with its part of the weight of what is missing
     points: float = 0.0  # of a cap: what it takes away, below 0
@@ -88,6 +89,7 @@ def _factor(factor: Factor, weight: float, row: Row, card: Scorecard | None) -> 
         kind="factor",
         name=factor.name,
         label=factor.label,
+        metric=factor.metric,
         value=value,
         weight=weight,
         points=points,
@@ -99,13 +101,20 @@ def _factor(factor: Factor, weight: float, row: Row, card: Scorecard | None) -> 
 
 def _missing(factor: Factor) -> Reason:
     text = f"{factor.label}: not enough data. Its weight of {factor.weight:g} is spread over the others."
-    return Reason(kind="missing", name=factor.name, label=factor.label, text=text)
+    return Reason(
+        kind="missing", name=factor.name, label=factor.label, metric=factor.metric, text=text
+    )
 
 
 def _not_asked(factor: Factor, row: Row) -> Reason:
-    text = f"{factor.label}: does not count for this account."
-    value = row.get(factor.metric)
-    return Reason(kind="not_asked", name=factor.name, label=factor.label, value=value, text=text)
+    return Reason(
+        kind="not_asked",
+        name=factor.name,
+        label=factor.label,
+        metric=factor.metric,
+        value=row.get(factor.metric),
+        text=f"{factor.label}: does not count for this account.",
+    )
 
 
 def _cap(cap: Cap, total: float, row: Row) -> Reason:

@@ -25,7 +25,9 @@ class Stakes:
     watch: int
     arr: Decimal | None  # None: no revenue data
     arr_at_risk: Decimal | None
-    renewing: Decimal | None  # ARR at risk that renews within `soon_days`
+    renewing: (
+        Decimal | None
+    )  # ARR at risk that renews within `soon_days`; None: no renewal dates are known
     unknown_arr: int  # customers at risk whose ARR is not known, though revenue facts exist
     soon_days: int
     currency: str
@@ -41,10 +43,12 @@ class Stakes:
         return f"{who} {self._money()}" if self.at_risk else who
 
     def _money(self) -> str:
-        risk, renewing = self.arr_at_risk or Decimal(0), self.renewing or Decimal(0)
+        risk, renewing = self.arr_at_risk or Decimal(0), self.renewing
         days = f"within {self.soon_days} days"
         if not risk:
             words = "No ARR at risk"
+        elif renewing is None:
+            words = f"{money(risk, self.currency)} ARR at risk; when it renews is not known"
         elif not renewing:
             words = f"{money(risk, self.currency)} ARR at risk, none of it renews {days}"
         elif renewing == risk:
@@ -62,14 +66,15 @@ def stakes(accounts: Sequence[Attention], *, soon_days: int = SOON_DAYS) -> Stak
     live = [account for account in accounts if account.is_live]
     risky = [account for account in live if account.band == "at_risk"]
     revenue = has_revenue(live)
-    soon = [one for one in risky if one.renewal_date and one.renewal_date <= _last(one, soon_days)]
+    dated = [account for account in risky if account.renewal_date]
+    soon = [one for one in dated if one.renewal_date and one.renewal_date <= _last(one, soon_days)]
     return Stakes(
         accounts=len(live),
         at_risk=len(risky),
         watch=sum(account.band == "watch" for account in live),
         arr=_sum([account.arr for account in live]) if revenue else None,
         arr_at_risk=_sum([account.arr for account in risky]) if revenue else None,
-        renewing=_sum([account.arr for account in soon]) if revenue else None,
+        renewing=_sum([account.arr for account in soon]) if revenue and dated else None,
         unknown_arr=sum(account.arr is None for account in risky) if revenue else 0,
         soon_days=soon_days,
         currency=accounts[0].currency if accounts else "",

@@ -27,10 +27,16 @@ def lost_users(active_users_8w, active_users):
     return active_users_8w - active_users
 
 
+@metric(unit="yes/no", subjects=("person",))
+def has_login(memberships):
+    """Whether the person has a login at the account."""
+    return memberships.count() > 0
+
+
 @metric(unit="users")
 def never_active_users(people):
     """Users with a login who have never done anything: seats that nobody has taken."""
-    return people.count(where=people.last_use.isnull())
+    return people.count(where=people.has_login & people.last_use.isnull())
 
 
 @metric(unit="users")

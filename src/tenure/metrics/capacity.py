@@ -6,4 +6,4 @@ from tenure.catalog.definition import metric
 @metric(unit="ratio")
 def capacity_use(gauges):
     """The fullest meter: the highest last level as a share of its capacity, over all meters that have one."""
-    return (gauges.value / gauges.capacity).max()
+    return (gauges.value / gauges.capacity.nullif(0)).max()

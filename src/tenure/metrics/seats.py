@@ -15,6 +15,6 @@ def seats(contract_lines):
 
 @metric(unit="ratio")
 def seat_utilization(active_users, seats):
-    """Users who did anything in the last four weeks as a share of the seats paid for; more than 100 % where more
-    people work with it than seats were bought."""
+    """Users who did anything in the last four weeks as a share of the seats; more than 100 % where more people
+    work with it than there are seats."""
     return active_users.cast("float64") / seats

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tenure.facts import Fact
 from tenure.facts.correction import Correction
 from tenure.warehouse import commit, fact_key, tables, usage
-from tenure.warehouse.lake import Lake, snapshot
-from tenure.warehouse.pinned import Pinned
+from tenure.warehouse.lake import Lake
+from tenure.warehouse.pinned import Pinned, snapshot
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def catch_up(lake: Lake, engine: Engine) -> None:
 
 
 def closed(pinned: Pinned, kind: type[Fact], after_batch: int = 0) -> str | None:
-    """SQL of (fact_high, fact_low, closed_at) of this kind's facts that later corrections close; None: there are none."""
+    """SQL of (fact_high, fact_low, wrong_since) of this kind's facts that later corrections close; None: there are none."""
     if not pinned.files(Correction.rows, after_batch=after_batch):
         return None
     named = f"of_kind IN ({text(kind.kind)}, {text(kind.rows)}) AND batch > {int(after_batch)}"
     return f"""
-        SELECT fact_high, fact_low, min(known_at) AS closed_at
+        SELECT fact_high, fact_low, min(known_at) AS wrong_since
         FROM (SELECT {fact_key.halves("of_fact")}, known_at
             FROM ({pinned.scan(Correction.rows, after_batch=after_batch)}) WHERE {named})
         WHERE fact_high IS NOT NULL AND fact_low IS NOT NULL GROUP BY ALL"""
@@ -62,10 +62,10 @@ def _close(lake: Lake, engine: Engine, kind: type[Fact]) -> None:
     done = handle.transaction_version("correct") or 0
     months = months_touched(engine, pinned, kind, done) if newest > done else []
     if months:
-        until = "least(known_until, closed_at)"
+        until = "least(known_until, wrong_since)"
         made = {
             "known_until": until,
-            "known_until_day": f"timezone({text(lake.zone.name)}, {until})::DATE",
+            "known_until_day": f"timezone({text(lake.calendar())}, {until})::DATE",
         }
         columns = ", ".join(
             f"{made.get(name, quoted(name))} AS {quoted(name)}"

@@ -10,13 +10,11 @@ def shown(high: int, low: int) -> str:
 
 def halves(column: str) -> str:
     """SQL of the two columns `fact_high`, `fact_low` out of a column of ids; null where it is no id."""
-    return (
-        f"{_signed(f'substr({column}, 1, 16)')} AS fact_high, "
-        f"{_signed(f'substr({column}, 17, 16)')} AS fact_low"
-    )
+    return f"{_signed(column, 1)} AS fact_high, {_signed(column, 17)} AS fact_low"
 
 
-def _signed(digits: str) -> str:
+def _signed(column: str, start: int) -> str:
+    digits = f"CASE WHEN length({column}) = 32 THEN substr({column}, {start}, 16) END"
     unsigned = f"TRY_CAST('0x' || {digits} AS UBIGINT)::HUGEINT"
     return (
         f"(({unsigned} + 9223372036854775808) % 18446744073709551616 - 9223372036854775808)::BIGINT"

@@ -17,7 +17,7 @@ import pyarrow as pa
 from tenure.errors import LakeError
 from tenure.facts import Zone
 from tenure.warehouse import tables
-from tenure.warehouse.pinned import File, Pinned, Snapshot, Vanished
+from tenure.warehouse.pinned import Pinned, Snapshot, Vanished, snapshot
 from tenure.warehouse.tables import schema as schema
 
 if TYPE_CHECKING:
@@ -53,19 +53,12 @@ class Lake:
     @classmethod
     def open(cls, folder: Path) -> Lake:
         """The lake in a folder; refused where a newer Tenure has made it."""
-        try:
-            note = json.loads((folder / NOTE).read_text("utf-8"))
-            made_by, zone = int(note["schema"]), str(note["zone"])
-        except FileNotFoundError:
-            raise LakeError(f"{folder}: there is no lake here ({NOTE} is missing).") from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise LakeError(f"{folder / NOTE}: cannot be read ({error!r}).") from error
-        if made_by > SCHEMA:
-            raise LakeError(
-                f"{folder}: made by a newer Tenure (lake schema {made_by}; this one knows {SCHEMA}). "
-                "Install the newer version to open it; nothing was changed."
-            )
-        return cls(folder, Zone(zone))
+        return cls(folder, Zone(_note(folder)["zone"]))
+
+    def calendar(self) -> str:
+        """The zone that facts are stamped for now: read anew for every commit, as a rebuild may be changing it."""
+        note = _note(self.folder)
+        return note.get("zone_to_be", note["zone"])
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -106,8 +99,10 @@ class Lake:
             return _trusted(DeltaTable(path), name)
 
     def pin(self) -> Pinned:
-        """All tables as they are now."""
-        found = {name: self._snapshot(name) for name in self.tables if self.exists(name)}
+        """All tables as they are now: what is made from another before it, so that it is never ahead of it."""
+        found = {
+            name: self._snapshot(name) for name in reversed(tables.names()) if self.exists(name)
+        }
         return Pinned({name: snapshot for name, snapshot in found.items() if snapshot})
 
     def answer(self, ask: Callable[[Pinned], T], pinned: Pinned | None = None) -> T:
@@ -139,34 +134,29 @@ class Lake:
         return self._seen[name]
 
 
-def snapshot(handle: DeltaTable, folder: Path) -> Snapshot:
-    """The files of a table at the version of a handle."""
-    divided = tables.partition(folder.name)
-    dated = "as_of" if "as_of" in schema(folder.name).names else "known_day"
-    files = [
-        File(
-            path=str(folder / told["path"]),
-            month=told.get(f"partition.{divided}"),
-            size=told["size_bytes"],
-            last_batch=told.get("max.batch"),
-            first_day=told.get(f"min.{dated}"),
-            last_day=told.get(f"max.{dated}"),
-        )
-        for told in pa.table(handle.get_add_actions(flatten=True)).to_pylist()
-    ]
-    return Snapshot(
-        version=handle.version(),
-        batch=handle.transaction_version("load") or 0,
-        schema=pa.schema(handle.schema().to_arrow()),
-        files=tuple(sorted(files, key=lambda file: file.path)),
-    )
-
-
-def write_note(folder: Path, zone: str) -> None:
+def write_note(folder: Path, zone: str, coming: str | None = None) -> None:
     """Say beside the tables what they are: whole or not at all."""
+    note = {"schema": SCHEMA, "zone": zone} | ({"zone_to_be": coming} if coming else {})
     draft = folder / f"{NOTE}.{uuid.uuid4().hex}"
-    draft.write_text(json.dumps({"schema": SCHEMA, "zone": zone}) + "\n", "utf-8")
+    draft.write_text(json.dumps(note) + "\n", "utf-8")
     draft.replace(folder / NOTE)
+
+
+def _note(folder: Path) -> dict[str, str]:
+    """What is said beside the tables; refused where a newer Tenure has said it."""
+    try:
+        note = json.loads((folder / NOTE).read_text("utf-8"))
+        made_by, note = int(note["schema"]), {"zone": str(note["zone"]), **note}
+    except FileNotFoundError:
+        raise LakeError(f"{folder}: there is no lake here ({NOTE} is missing).") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise LakeError(f"{folder / NOTE}: cannot be read ({error!r}).") from error
+    if made_by > SCHEMA:
+        raise LakeError(
+            f"{folder}: made by a newer Tenure (lake schema {made_by}; this one knows {SCHEMA}). "
+            "Install the newer version to open it; nothing was changed."
+        )
+    return note
 
 
 def _trusted(handle: DeltaTable, name: str) -> DeltaTable:

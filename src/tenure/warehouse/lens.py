@@ -95,9 +95,11 @@ class Lens:
         gone = "known_until_day"
         if days is not None:
             gone = f"least((day + {ago_days + days})::DATE, known_until_day)"
-        bounds = [f"known_day <= DATE '{self.moments.days[-1]}'"]
+        # What `enter < leave` says is said as plain bounds too: they skip whole row groups of the files.
+        last = self.moments.days[-1]
+        bounds = [f"known_day <= DATE '{last}'", f"day <= DATE '{last - timedelta(ago_days)}'"]
         since = self._since(days, ago_days)
-        if since is not None:  # said as a plain bound too: it skips whole row groups of the files
+        if since is not None:
             bounds.append(f"day >= DATE '{since}'")
         return f"""
             SELECT * FROM (

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from tenure.facts import Fact
 from tenure.warehouse import commit, corrections, tables, usage
-from tenure.warehouse.lake import Lake, snapshot
-from tenure.warehouse.pinned import Pinned
+from tenure.warehouse.lake import Lake
+from tenure.warehouse.pinned import Pinned, snapshot
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -51,6 +51,28 @@ def append(lake: Lake, engine: Engine, kind: type[Fact], staged: str) -> Appende
     return loading.appended()
 
 
+def stamped(table: str, facts: str, zone: str) -> str:
+    """SQL of facts with their days, wall clock and month in a zone: the only place where zones are converted."""
+    made = {
+        "day": "stamp_local_at::DATE",
+        "known_day": "stamp_known_at::DATE",
+        "known_until_day": f"{local('known_until', zone)}::DATE",
+        "local_at": "stamp_local_at",
+        "known_month": "strftime(stamp_known_at, '%Y-%m')",
+    }
+    columns = ", ".join(
+        f"CAST({made.get(field.name, quoted(field.name))} AS {tables.sql_type(field.type)}) AS {quoted(field.name)}"
+        for field in tables.schema(table)
+    )
+    return f"""SELECT {columns} FROM (SELECT *, {local("happened_at", zone)} AS stamp_local_at,
+        {local("known_at", zone)} AS stamp_known_at FROM ({facts}))"""
+
+
+def local(instant: str, zone: str) -> str:
+    """SQL of the wall clock of a zone at an instant."""
+    return f"timezone({text(zone)}, {instant})"
+
+
 class _Loading:
     """One import under way: what it brings, and up to which batch the lake was searched for it."""
 
@@ -65,7 +87,7 @@ class _Loading:
     def parts(self) -> Iterator[str]:
         """Conditions that divide what is staged into commits: by known month, a large month by key."""
         months = self.engine.rows(
-            f"SELECT strftime({self._local('known_at')}, '%Y-%m'), count(*) FROM {self.staged} GROUP BY 1 ORDER BY 1"
+            f"SELECT strftime({local('known_at', self.lake.calendar())}, '%Y-%m'), count(*) FROM {self.staged} GROUP BY 1 ORDER BY 1"
         )
         if sum(count for _, count in months) <= COMMIT_ROWS:
             yield from ["true"] if months else []
@@ -94,7 +116,7 @@ class _Loading:
             )
             self.searched = now
         fresh = f"SELECT * FROM ({self._derived(now + 1)}) WHERE {part}"
-        if self.engine.rows(f"SELECT 1 FROM ({fresh}) LIMIT 1"):
+        if not self._any_stored() or self.engine.rows(f"SELECT 1 FROM ({fresh}) LIMIT 1"):
             commit.write(handle, self.engine.reader(fresh), marks={"load": now + 1})
             self.searched = now + 1
 
@@ -126,32 +148,20 @@ class _Loading:
             )
         return f"SELECT * FROM {self.staged}"
 
-    def _derived(self, batch: int) -> str:
-        """Staged facts as they are stored: with the days and the wall clock of the workspace."""
-        made = {
-            "known_until": "known_until",
-            "day": "local_at::DATE",
-            "known_day": "known_local::DATE",
-            "known_until_day": f"({self._local('known_until')})::DATE",
-            "batch": f"{int(batch)}::BIGINT",
-            "known_month": "strftime(known_local, '%Y-%m')",
-        }
-        columns = ", ".join(
-            f"CAST({made.get(field.name, quoted(field.name))} AS {tables.sql_type(field.type)}) AS {quoted(field.name)}"
-            for field in tables.schema(self.kind.rows)
-        )
-        closed = corrections.closed(self.lake.pin(), self.kind)  # corrected before it came
-        believed = (
-            f"SELECT s.*, c.closed_at AS known_until FROM ({self._new()}) s LEFT JOIN ({closed}) c USING (fact_high, fact_low)"
-            if closed
-            else f"SELECT *, NULL::TIMESTAMPTZ AS known_until FROM ({self._new()})"
-        )
-        return f"""SELECT {columns} FROM (SELECT *, {self._local("happened_at")} AS local_at,
-            {self._local("known_at")} AS known_local FROM ({believed}))"""
+    def _any_stored(self) -> bool:
+        return bool(self.engine.rows("SELECT 1 FROM stored_before LIMIT 1"))
 
-    def _local(self, instant: str) -> str:
-        """The wall clock of the workspace; the only place, with `rezone`, where zones are converted."""
-        return f"timezone({text(self.lake.zone.name)}, {instant})"
+    def _derived(self, batch: int) -> str:
+        """Staged facts as they are stored."""
+        closed = corrections.closed(self.lake.pin(), self.kind)  # corrected before it came
+        facts = self._new()
+        if closed:
+            facts = f"SELECT s.*, wrong_since AS known_until FROM ({facts}) s LEFT JOIN ({closed}) USING (fact_high, fact_low)"
+        else:
+            facts = f"SELECT *, NULL::TIMESTAMPTZ AS known_until FROM ({facts})"
+        return stamped(
+            self.kind.rows, f"SELECT *, {int(batch)} AS batch FROM ({facts})", self.lake.calendar()
+        )
 
 
 def _slices(month: str, count: int) -> Iterator[str]:

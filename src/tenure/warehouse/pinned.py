@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from tenure.errors import LakeError
 from tenure.warehouse import tables
 from tenure.warehouse.tables import quoted, sql_type, text
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
 
 
 class Vanished(LakeError):
@@ -85,6 +90,29 @@ class Pinned:
         stored = set(self.snapshots[table].schema.names)
         columns = ", ".join(_typed(field, field.name in stored) for field in declared)
         return f"SELECT {columns} FROM {read(files)}"
+
+
+def snapshot(handle: DeltaTable, folder: Path) -> Snapshot:
+    """The files of a table at the version of a handle."""
+    divided = tables.partition(folder.name)
+    dated = "as_of" if "as_of" in tables.schema(folder.name).names else "known_day"
+    files = [
+        File(
+            path=str(folder / told["path"]),
+            month=told.get(f"partition.{divided}"),
+            size=told["size_bytes"],
+            last_batch=told.get("max.batch"),
+            first_day=told.get(f"min.{dated}"),
+            last_day=told.get(f"max.{dated}"),
+        )
+        for told in pa.table(handle.get_add_actions(flatten=True)).to_pylist()
+    ]
+    return Snapshot(
+        version=handle.version(),
+        batch=handle.transaction_version("load") or 0,
+        schema=pa.schema(handle.schema().to_arrow()),
+        files=tuple(sorted(files, key=lambda file: file.path)),
+    )
 
 
 def read(files: Collection[File]) -> str:

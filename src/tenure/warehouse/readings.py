@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.warehouse import commit, runs, tables
-from tenure.warehouse.lake import Lake, snapshot
-from tenure.warehouse.pinned import File, Pinned, Snapshot, read
+from tenure.warehouse.lake import Lake
+from tenure.warehouse.pinned import File, Pinned, Snapshot, read, snapshot
 from tenure.warehouse.tables import quoted, sql_type
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Readings:
     lake: Lake
     engine: Engine | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _stored: tuple[object, Mapping[date, runs.Stored]] = field(default=(None, {}), repr=False)
 
     def write(
         self,
@@ -82,8 +83,14 @@ class Readings:
 
     def stale(self, subject: str, day: date, version: str, pinned: Pinned) -> bool:
         """Whether a day must be computed: never stored, stored for other definitions, or facts came to be known of it since."""
+        seen = (subject, pinned.version(f"readings_{subject}"), pinned.version("runs"))
         with self._lock:
-            return runs.stale(pinned, self._engine, subject, day, version)
+            if self._stored[0] != seen:
+                self._stored = (seen, runs.stored(pinned, self._engine, subject))
+            stored = self._stored[1].get(day)
+            if stored is None or stored.whole != version:
+                return True
+            return runs.outdated(pinned, self._engine, stored, day)
 
     @property
     def _engine(self) -> Engine:

@@ -82,16 +82,13 @@ def versions(pinned: Pinned, engine: Engine, subject: str, day: date) -> Mapping
     return dict(found)
 
 
-def stale(pinned: Pinned, engine: Engine, subject: str, day: date, version: str) -> bool:
-    """Whether a day is not stored for these definitions, or facts were brought since that were known by then.
+def outdated(pinned: Pinned, engine: Engine, stored: Stored, day: date) -> bool:
+    """Whether facts have been brought since that were known by that day.
 
     A fact that became known later changes no reading of the past; a backdated import does.
     """
-    found = stored(pinned, engine, subject).get(day)
-    if found is None or found.whole != version:
-        return True
     return any(
-        _brought(pinned, engine, kind.rows, found.batches.get(kind.rows, 0), day)
+        _brought(pinned, engine, kind.rows, stored.batches.get(kind.rows, 0), day)
         for kind in tables.facts()
     )
 

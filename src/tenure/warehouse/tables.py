@@ -80,14 +80,6 @@ DERIVED: Mapping[str, list[tuple[str, pa.DataType]]] = {
         ("rejected", COUNT),
         ("at", INSTANT),
     ],
-    "readings_account": [("account_id", TEXT), ("as_of", DAY), ("run", TEXT), ("month", TEXT)],
-    "readings_person": [
-        ("account_id", TEXT),
-        ("person_id", TEXT),
-        ("as_of", DAY),
-        ("run", TEXT),
-        ("month", TEXT),
-    ],
     "runs": [
         ("run", TEXT),
         ("subject", TEXT),
@@ -97,6 +89,14 @@ DERIVED: Mapping[str, list[tuple[str, pa.DataType]]] = {
         ("whole", TEXT),  # of all definitions of the run together
         ("computed_at", INSTANT),
         ("versions", TEXT),  # of the lake's tables, as JSON: table -> [version, newest batch]
+    ],
+    "readings_account": [("account_id", TEXT), ("as_of", DAY), ("run", TEXT), ("month", TEXT)],
+    "readings_person": [
+        ("account_id", TEXT),
+        ("person_id", TEXT),
+        ("as_of", DAY),
+        ("run", TEXT),
+        ("month", TEXT),
     ],
 }
 
@@ -116,8 +116,9 @@ def schema(table: str) -> pa.Schema:
 
 @functools.cache
 def names() -> tuple[str, ...]:
-    """Every table, facts first."""
-    return (*(kind.rows for kind in kinds().values()), *DERIVED)
+    """Every table, in such an order that each comes after those it is made from."""
+    facts = sorted(kinds().values(), key=lambda kind: kind.kind != "correction")
+    return (*(kind.rows for kind in facts), *DERIVED)
 
 
 def facts() -> tuple[type[Fact], ...]:

@@ -30,7 +30,7 @@ SHOWN = (
         "change",
         "NULL",
         "product",
-        "arr::VARCHAR || ' ' || coalesce(currency, '')",
+        "arr::BIGINT::VARCHAR || ' ' || coalesce(currency, '')",
     ),
     (
         "ticket",
@@ -59,7 +59,7 @@ SHOWN = (
         "change",
         "NULL",
         "invoice_id",
-        "amount::VARCHAR || ' ' || coalesce(currency, '')",
+        "amount::BIGINT::VARCHAR || ' ' || coalesce(currency, '')",
     ),
     ("outcome", "outcomes", "NULL", "NULL", "outcome", "concat_ws(': ', reason, comment)"),
 )

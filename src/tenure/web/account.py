@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from tenure.web.today import why_parts
 
 LANES = 25  # users drawn; all of them on demand
 WEEKS = 52
+LEAST_WEEKS = 13
 # What stands at the top, where it is known, in this order.
 FACTS = (
     "arr",
@@ -132,7 +133,8 @@ def account_page(
     """The page of row `n`."""
     account, columns = portfolio.ids[n], portfolio.columns
     score = columns["health"][n]
-    axis = charts.Axis(portfolio.as_of - timedelta(days=7 * WEEKS - 1), portfolio.as_of)
+    dossier, weeks = _since_it_began(dossier)
+    axis = charts.Axis(portfolio.as_of - timedelta(days=7 * weeks - 1), portfolio.as_of)
     marks = _marks(portfolio, n, dossier, axis)
     drawn = list(dossier.users) if every_user else list(dossier.users)[:LANES]
     return AccountPage(
@@ -179,6 +181,17 @@ def account_page(
         has_story=dossier.story is not None,
         json_href=frame.account(account, ".json"),
     )
+
+
+def _since_it_began(dossier: Dossier) -> tuple[Dossier, int]:
+    """The same without the weeks before anything was known of its users, and how many are left."""
+    first = next((n for n, week in enumerate(zip(*(user.weeks for user in dossier.users))) if any(week)), WEEKS)
+    joined = min((user.joined for user in dossier.users if user.joined), default=date.max)
+    first = min(first, next((n for n, end in enumerate(dossier.week_ends) if end >= joined), WEEKS))
+    first = min(first, WEEKS - LEAST_WEEKS)
+    users = [replace(user, weeks=user.weeks[first:]) for user in dossier.users]
+    cut = {"week_ends": dossier.week_ends[first:], "working": dossier.working[first:], "arr": dossier.arr[first:]}
+    return replace(dossier, users=users, **cut), WEEKS - first  # type: ignore[arg-type]
 
 
 def _sentence(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
@@ -424,7 +437,7 @@ def _lines(dossier: Dossier) -> Shown | None:
             if line.auto_renew
             else "by decision"
             if line.auto_renew is False
-            else None,
+            else "",
         ]
         for line in dossier.lines
     ]

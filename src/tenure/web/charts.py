@@ -123,20 +123,29 @@ def lane(
 def bars(axis: Axis, values: Sequence[int], marks: Iterable[Mark], label: str) -> Markup:
     """A bar per week, with the number written where it changes and there is room."""
     top, step = max(values, default=0) or 1, 100 / max(len(values), 1)
-    parts, shown_at = [_marks(marks, axis, BARS)], -10
+    parts = [_marks(marks, axis, BARS)]
     for n, value in enumerate(values):
         height = round(value / top * (BARS - 18), 1)
         parts.append(
-            f'<rect class="bar" x="{round(n * step, 2)}%" y="{BARS - height}" width="{round(step * 0.86, 2)}%" height="{height}" rx="1"/>'
+            f'<rect class="bar" x="{round(n * step, 2)}%" y="{BARS - height}" width="{round(step * 0.86, 2)}%" '
+            f'height="{height}" rx="1"/>'
         )
-        if (
-            n == len(values) - 1 or (value != values[n + 1] if n + 1 < len(values) else True)
-        ) and n - shown_at >= 3:
-            parts.append(
-                f'<text x="{round((n + 0.43) * step, 2)}%" y="{round(BARS - height - 4, 1)}" text-anchor="middle">{value}</text>'
-            )
-            shown_at = n
+    for n in _worth_writing(values):
+        height = values[n] / top * (BARS - 18)
+        parts.append(
+            f'<text x="{round((n + 0.43) * step, 2)}%" y="{round(BARS - height - 4, 1)}" '
+            f'text-anchor="middle">{values[n]}</text>'
+        )
     return _chart("bars", BARS, label, parts)
+
+
+def _worth_writing(values: Sequence[int]) -> list[int]:
+    """The last week, and before it those that end a level, where there is room for a number."""
+    found = [len(values) - 1] if values else []
+    for n in range(len(values) - 2, -1, -1):
+        if values[n] and values[n] != values[n + 1] and found[-1] - n >= 2:
+            found.append(n)
+    return found
 
 
 def score_history(
@@ -192,5 +201,5 @@ def _y(score: float) -> float:
 
 def _chart(name: str, height: int, label: str, parts: Iterable[str]) -> Markup:
     return Markup(
-        f'<svg class="chart {name}" width="100%" height="{height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        f'<svg class="drawn {name}" width="100%" height="{height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )

@@ -128,7 +128,7 @@ class Desk:
 
     def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
         """What the lake says of row `n`."""
-        from tenure.demo import story_of
+        from tenure.demo.stories import story_of
         from tenure.warehouse.history import History
         from tenure.warehouse.timeline import timeline
 
@@ -212,7 +212,7 @@ class Desk:
     def _scores(self, portfolio: Portfolio, n: int) -> list[tuple[date, float]]:
         """The stored scores of an account up to the day, the day itself included."""
         since, until = portfolio.as_of - timedelta(days=SCORE_DAYS), portfolio.as_of
-        table = self.app.readings().read("account", ["health"], since, until)
+        table = self.app.readings.read("account", ["health"], since, until)
         import pyarrow.compute as pc
 
         mine = table.filter(pc.equal(table["account_id"], portfolio.ids[n])).select(
@@ -273,7 +273,7 @@ def _day(text: str, today: date) -> date:
 def _with_stories(frame: Frame) -> Frame:
     from dataclasses import replace
 
-    from tenure.demo import STORIES
+    from tenure.demo.stories import STORIES
 
     told = tuple(
         Told(

@@ -136,13 +136,11 @@ def why_parts(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
     account = portfolio.accounts[n]
     reason = next((reason for reason in account.reasons if reason.text == account.summary), None)
     metric = portfolio.metrics.get(reason.name, "") if reason else ""
-    value = reason.value if reason else None
-    return (
-        Part(
-            account.summary,
-            frame.rows(account.account_id, metric) if linked(portfolio, metric, value) else "",
-        ),
-    )
+    if reason and linked(portfolio, metric, reason.value):
+        opens = frame.rows(account.account_id, metric)
+    else:  # a cap, or that too little is known: the score tells
+        opens = f"{frame.account(account.account_id)}#score"
+    return (Part(account.summary, opens),)
 
 
 def _first(portfolio: Portfolio, n: int, frame: Frame) -> First:

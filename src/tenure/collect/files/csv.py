@@ -27,21 +27,17 @@ class CsvFile:
         csv.field_size_limit(CELL_LIMIT)
         self.name = name
         self.trouble: str | None = None
+        self._before = 0  # blank lines before the header
         self._stream = unpacked(path)
-        text = _text(self._stream)
-        first = next((line for line in text if line.strip()), "")
-        if not first:
-            raise UnreadableFile(f"{name}: the file is empty; its first line must name the columns")
-        separator = separator_of(first)
-        self._reader = csv.reader(itertools.chain([first], text), delimiter=separator)
         try:
-            header = next(self._reader)
-        except csv.Error as error:
-            raise UnreadableFile(f"{name}, line 1: {error}") from None
-        if any(_undecoded(cell) for cell in header):
-            raise UnreadableFile(f"{name}, line 1: not UTF-8. Save it as UTF-8 and import it again")
-        self.columns = distinct(header)
+            self.columns = self._header(_text(self._stream))
+        except UnreadableFile:
+            self.close()
+            raise
         self.types: tuple[pa.DataType, ...] = (pa.string(),) * len(self.columns)
+
+    def close(self) -> None:
+        self._stream.close()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         rows: list[list[str]] = []
@@ -59,20 +55,44 @@ class CsvFile:
             yield from self._batches(rows, lines)
         if self._stream.trouble:
             self.trouble = (
-                f"{self.name}, after line {self._reader.line_num}: {self._stream.trouble}"
+                f"{self.name}, after line {self._reader.line_num + self._before}: "
+                f"{self._stream.trouble}"
             )
         self._stream.close()
 
+    def _header(self, text: io.TextIOWrapper) -> tuple[str, ...]:
+        name = self.name
+        first = ""
+        try:
+            first = next((line for line in self._counted(text) if line.strip()), "")
+        except UnicodeError as error:
+            raise UnreadableFile(f"{name}: not text ({error}). Save it as UTF-8") from None
+        if not first:
+            raise UnreadableFile(f"{name}: the file is empty; its first line must name the columns")
+        separator = separator_of(first)
+        self._reader = csv.reader(itertools.chain([first], text), delimiter=separator)
+        try:
+            header = next(self._reader)
+        except csv.Error as error:
+            raise UnreadableFile(f"{name}, line 1: {error}") from None
+        if any(_undecoded(cell) for cell in header):
+            raise UnreadableFile(f"{name}, line 1: not UTF-8. Save it as UTF-8 and import it again")
+        return distinct(header)
+
+    def _counted(self, text: io.TextIOWrapper) -> Iterator[str]:
+        for self._before, line in enumerate(text):
+            yield line
+
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """Rows with the line that each begins on; blank lines are not rows."""
-        reader = self._reader
-        begins = reader.line_num + 1
+        reader, before = self._reader, self._before + 1
+        begins = reader.line_num + before
         try:
             for row in reader:
                 if row:
                     yield begins, row
-                begins = reader.line_num + 1
-        except csv.Error as error:
+                begins = reader.line_num + before
+        except (csv.Error, UnicodeError) as error:
             hint = " Is a quote left open?" if "limit" in str(error) else ""
             self.trouble = f"{self.name}, line {begins}: {error}.{hint} Nothing after it was read"
 

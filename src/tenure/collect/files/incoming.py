@@ -23,6 +23,7 @@ class Incoming(Protocol):
     trouble: str | None
 
     def batches(self) -> Iterator[pa.RecordBatch]: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class NdjsonFile:
         if broken:
             yield broken_batch(self.types, broken)
 
+    def close(self) -> None:
+        """Nothing stays open between two readings."""
+
     def _batch(self, rows: list[dict[str, Any]], lines: list[int]) -> pa.RecordBatch:
         cells = [
             pa.array([_cell(row.get(key)) for row in rows], pa.string()) for key in self.columns

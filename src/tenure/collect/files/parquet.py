@@ -48,8 +48,9 @@ class ParquetFile:
             self.trouble = (
                 f"{self.name}, after row {done}: the file is damaged ({str(error).splitlines()[0]})"
             )
-        finally:
-            self._file.close()
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _kept(type_: pa.DataType) -> pa.DataType:

@@ -1,0 +1,22 @@
+import pytest
+from tests.metrics.ask import ask
+
+
+def level(meter, value, capacity, at):
+    return {
+        "account_id": "acme",
+        "meter": meter,
+        "value": value,
+        "capacity": capacity,
+        "happened_at": at,
+    }
+
+
+def test_the_fullest_meter_counts_by_its_last_level(tmp_path):
+    gauges = [
+        level("storage", 95.0, 100.0, "2024-05-01"),
+        level("storage", 40.0, 100.0, "2024-06-01"),
+        level("runs", 160.0, 200.0, "2024-06-01"),
+        level("cpu", 7.0, None, "2024-06-01"),
+    ]
+    assert ask(tmp_path, "capacity_use", gauge=gauges)["acme"]["capacity_use"] == pytest.approx(0.8)

@@ -1,0 +1,33 @@
+from tests.metrics.ask import ask
+
+
+def contact(direction, at, account="acme"):
+    return {"account_id": account, "channel": "email", "direction": direction, "happened_at": at}
+
+
+def test_only_what_both_said_is_contact(tmp_path):
+    touchpoints = [
+        contact("two_way", "2024-05-31"),
+        contact("out", "2024-06-29"),
+        contact("in", "2024-06-28"),
+        contact("out", "2024-06-28", "ghosted"),
+    ]
+    answers = ask(tmp_path, "days_since_last_two_way_touchpoint", touchpoint=touchpoints)
+    assert answers["acme"]["days_since_last_two_way_touchpoint"] == 30
+    assert answers["ghosted"]["days_since_last_two_way_touchpoint"] is None
+
+
+def test_a_champion_who_gave_the_role_up_is_none(tmp_path):
+    role = {
+        "account_id": "acme",
+        "role": "champion",
+        "change": "taken",
+        "happened_at": "2024-01-01",
+    }
+    roles = [
+        {**role, "person_id": "ann"},
+        {**role, "person_id": "bob"},
+        {**role, "person_id": "bob", "change": "given_up", "happened_at": "2024-06-01"},
+        {**role, "person_id": "cy", "role": "admin"},
+    ]
+    assert ask(tmp_path, "champions", role=roles)["acme"]["champions"] == 1

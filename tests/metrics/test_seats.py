@@ -1,0 +1,28 @@
+import pytest
+from tests.metrics.ask import ask, line, use
+
+
+def test_seats_of_all_lines_and_the_share_in_use(tmp_path):
+    lines = [
+        line("acme", seats=8),
+        line("acme", line_id="l2", seats=2),
+        line("acme", line_id="support"),
+    ]
+    events = [*use("acme", "ann", "2024-06-10"), *use("acme", "bob", "2024-06-10")]
+    acme = ask(tmp_path, "seats", "seat_utilization", contract_line=lines, event=events)["acme"]
+    assert (acme["seats"], acme["seat_utilization"]) == (10, pytest.approx(0.2))
+
+
+def test_zero_seats_have_no_utilization_and_unstated_ones_are_not_zero(tmp_path):
+    lines = [line("zero", seats=0), line("unstated"), line("ended", "2024-01-01", seats=5)]
+    lines.append({**line("ended", "2024-05-01"), "change": "ended"})
+    answers = ask(
+        tmp_path,
+        "seats",
+        "seat_utilization",
+        contract_line=lines,
+        event=use("zero", "ann", "2024-06-10"),
+    )
+    assert (answers["zero"]["seats"], answers["zero"]["seat_utilization"]) == (0, None)
+    assert answers["unstated"]["seats"] is None
+    assert (answers["ended"]["seats"], answers["ended"]["seat_utilization"]) == (0, None)

@@ -1,0 +1,27 @@
+import pytest
+from tests.metrics.ask import ask, use
+
+
+def ticket(number, at, change="opened", account="acme", **more):
+    return {"ticket_id": number, "account_id": account, "change": change, "happened_at": at, **more}
+
+
+def test_open_urgent_and_newly_opened_tickets(tmp_path):
+    tickets = [
+        ticket("1", "2024-06-10", priority="Urgent"),
+        ticket("2", "2024-06-11", priority="low"),
+        ticket("2", "2024-06-12", "closed"),
+        ticket("3", "2024-05-01", priority="urgent"),
+    ]
+    events = [*use("acme", "ann", "2024-06-10"), *use("calm", "bob", "2024-06-10")]
+    names = ("open_tickets", "urgent_tickets", "tickets_opened", "ticket_rate")
+    answers = ask(tmp_path, *names, ticket=tickets, event=events)
+    assert [answers["acme"][name] for name in names] == [2, 2, 2, 2.0]
+    assert [answers["calm"][name] for name in names] == [0, 0, 0, 0.0]
+
+
+def test_ratings_are_averaged(tmp_path):
+    tickets = [ticket(n, "2024-06-12", "rated", rating=r) for n, r in (("1", 5.0), ("2", 2.0))]
+    assert ask(tmp_path, "ticket_rating", ticket=tickets)["acme"]["ticket_rating"] == pytest.approx(
+        3.5
+    )
