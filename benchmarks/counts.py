@@ -46,9 +46,7 @@ def _count(number: int) -> Definition:
 
 
 def _plain(events: Path) -> str:
-    counts = ", ".join(
-        f"coalesce(sum(n) FILTER (event_type_id = {number}), 0)" for number in TYPES
-    )
+    counts = ", ".join(f"coalesce(sum(n) FILTER (event_type_id = {number}), 0)" for number in TYPES)
     days = ", ".join(f"DATE '{day}'" for day in GRID)
     return f"""
         WITH daily AS (SELECT account_id, event_type_id, event_time::DATE AS day, count(*) AS n

@@ -43,7 +43,7 @@ KINDS = {
     "ticket": ("account_id", "ticket_id", "person_id", "opened_at", "closed_at", "rating", "x"),
     "account": ("account_id", "name", "plan", "started_at", "x", "y", "z"),
 }
-few = settings(max_examples=12, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=8, suppress_health_check=list(HealthCheck))
 
 
 @few

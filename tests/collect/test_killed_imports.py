@@ -62,5 +62,5 @@ def _start(bench: Bench) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
-        env={"PYTHONPATH": ":".join(["src", "."])},
+        env={"PYTHONPATH": ":".join(["src", "."]), "TMPDIR": str(bench.folder)},
     )

@@ -69,3 +69,15 @@ def test_persons_may_belong_to_an_account(bench: Bench) -> None:
         ("u1", "A", "title", "CFO"),
         ("u2", None, "title", "CTO"),
     ]
+
+
+def test_a_column_can_be_left_out_and_a_person_in_a_table_of_accounts_is_a_property(
+    bench: Bench,
+) -> None:
+    text = "account_id,churn_flag,person_id,Plan,plan\nA,True,u1,x,y\n"
+    bench.bring("account", text, {"churn_flag": ""})
+    assert bench.rows("attributes", "name, value, person_id") == [
+        ("person_id", "u1", None),
+        ("plan", "x", None),
+        ("plan_2", "y", None),
+    ]

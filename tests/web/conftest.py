@@ -29,7 +29,13 @@ WORK: Mapping[str, Mapping[str, range]] = {
     "nasty": {"n-1": range(3)},
     "gone": {"g-1": range(10)},
 }
-NAMES = {"acme": "Acme", "globex": "Globex", "umbrella/eu": "=Umbrella EU", "nasty": NASTY, "gone": "Gone"}
+NAMES = {
+    "acme": "Acme",
+    "globex": "Globex",
+    "umbrella/eu": "=Umbrella EU",
+    "nasty": NASTY,
+    "gone": "Gone",
+}
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +44,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("workspace")
     (folder / "tenure.toml").write_text('[workspace]\nname = "Initech"\n[engine]\nthreads = 1\n')
     app = App.open(folder)
-    for kind, rows in (("event", events()), ("contract_line", lines()), ("ticket", tickets()), ("membership", members())):
+    for kind, rows in (
+        ("event", events()),
+        ("contract_line", lines()),
+        ("ticket", tickets()),
+        ("membership", members()),
+    ):
         bring(app, kind, rows)
     bring(app, "attribute", attributes())
-    bring(app, "event", [{"account_id": "acme", "person_id": "x", "happened_at": "no day", "event": "boards"}])
+    bring(
+        app,
+        "event",
+        [{"account_id": "acme", "person_id": "x", "happened_at": "no day", "event": "boards"}],
+    )
     return folder
 
 
@@ -78,7 +93,9 @@ def events() -> list[dict[str, object]]:
         for person, weeks in people.items():
             for week in weeks:
                 for day in (0, 2):
-                    at = datetime.combine(SINCE + timedelta(days=7 * week + day - 6), datetime.min.time())
+                    at = datetime.combine(
+                        SINCE + timedelta(days=7 * week + day - 6), datetime.min.time()
+                    )
                     found.append(
                         {
                             "account_id": account,
@@ -110,13 +127,24 @@ def lines() -> list[dict[str, object]]:
 
 def tickets() -> list[dict[str, object]]:
     return [
-        {"ticket_id": "t-1", "account_id": "globex", "opened_at": DAY - timedelta(days=9), "subject": "Slow", "priority": "high"}
+        {
+            "ticket_id": "t-1",
+            "account_id": "globex",
+            "opened_at": DAY - timedelta(days=9),
+            "subject": "Slow",
+            "priority": "high",
+        }
     ]
 
 
 def members() -> list[dict[str, object]]:
     return [
-        {"account_id": account, "person_id": person, "started_at": SINCE - timedelta(days=9), "ended_at": ""}
+        {
+            "account_id": account,
+            "person_id": person,
+            "started_at": SINCE - timedelta(days=9),
+            "ended_at": "",
+        }
         for account, people in WORK.items()
         for person in people
     ]
@@ -127,6 +155,11 @@ def attributes() -> list[dict[str, object]]:
     named = [(account, "name", name) for account, name in NAMES.items()]
     owned = [(account, "owner", owner) for account, owner in owners.items()]
     return [
-        {"happened_at": SINCE - timedelta(days=12), "account_id": account, "name": name, "value": value}
+        {
+            "happened_at": SINCE - timedelta(days=12),
+            "account_id": account,
+            "name": name,
+            "value": value,
+        }
         for account, name, value in [*named, *owned]
     ]

@@ -79,6 +79,10 @@ def run(arguments: Sequence[str]) -> int:
         return _said(wrong, WRONG_USE)
     except TenureError as error:
         return _said(error, COULD_NOT)
+    except RuntimeError as error:
+        if "interrupted" not in str(error).lower():  # DuckDB's word for Ctrl-C in a long question
+            raise
+        code = INTERRUPTED
     except BrokenPipeError:
         return _unheard()
     except OSError as error:

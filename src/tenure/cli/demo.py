@@ -26,13 +26,26 @@ WEEKS = 26  # of history that are computed
 CURRENCY = "USD"
 
 
+def _folder(context: typer.Context, workspace: Path | None) -> Path:
+    """As named here, or before the verb, or else ./tenure-demo."""
+    before = context.parent.params.get("workspace") if context.parent else None
+    return workspace or before or FOLDER
+
+
+Demo = Annotated[
+    Path,
+    typer.Option(
+        "--workspace",
+        "-w",
+        metavar="DIR",
+        callback=_folder,
+        help=f"Where it is made, or was made before; without it, {FOLDER}.",
+    ),
+]
+
+
 def demo(
-    workspace: Annotated[
-        Path,
-        typer.Option(
-            "--workspace", "-w", metavar="DIR", help="Where it is made, or was made before."
-        ),
-    ] = FOLDER,
+    workspace: Demo = None,  # type: ignore[assignment]  # the callback has the last word
     accounts: Annotated[int, typer.Option(metavar="N", min=20, help="How many customers.")] = 300,
     people: Annotated[
         int | None,

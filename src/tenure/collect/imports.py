@@ -147,7 +147,7 @@ def _make_facts(
     """`staged_facts`, ready to be appended. Returns SQL for the `line` and `fault` of every row."""
     subject = order.subject
     if subject.wide:
-        wide.make(lake, engine, order.source, order.static, mapped, rows, knowing)
+        wide.make(lake, engine, subject, order.source, order.static, mapped, rows, knowing)
         columns: tuple[str, ...] = split.stored_columns(subject_named("attribute"))
         engine.view(STAGED, identity.staged(columns, False, (), instant(knowing.now)))
         return f"SELECT line, fault FROM {CHECKED}"

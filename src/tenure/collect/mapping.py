@@ -87,7 +87,11 @@ def resolve(
         left = []
     elif subject.wide:
         for place in left:
-            name = _attribute(columns[place])
+            name = plain(columns[place])
+            if given.get(name) == "":  # left out
+                continue
+            while name in sources:  # `Plan` beside `plan`
+                name += "_2"
             sources[name] = Source((place,), named=columns[place])
             spec[name] = columns[place]
         left = []
@@ -152,10 +156,6 @@ class _Wiring:
             return self.columns.index(name)
         alike = [place for place, column in enumerate(self.columns) if plain(column) == plain(name)]
         return alike[0] if len(alike) == 1 else None
-
-
-def _attribute(column: str) -> str:
-    return plain(column)
 
 
 def _refuse_missing(subject: Subject, sources: Mapping[str, Source], wiring: _Wiring) -> None:

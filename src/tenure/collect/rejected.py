@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from tenure.collect import values
 from tenure.collect.check_rows import BROKEN, RAW, Checked, is_id
 from tenure.collect.checks import instant
 from tenure.collect.mapping import Mapped, mapping_text
+from tenure.errors import UsageError
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -71,23 +72,11 @@ def export(lake: Lake, engine: Engine, path: Path) -> int:
     Each row has its own columns again, before them its `rejected_id`: a row that passes leaves the list.
     """
     rows = rejected(lake, engine).to_pylist()
-    if path.suffix == ".json":
-        listed = [
-            {**row, "row": json.loads(row["row"]), "known_at": row["known_at"].isoformat()}
-            for row in rows
-        ]
-        path.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        return len(rows)
-    cells = [json.loads(row["row"]) for row in rows]
-    own = list(dict.fromkeys(name for cell in cells for name in cell))
-    own = [name for name in own if name not in (ID, *EXPORTED.values())]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([ID, *EXPORTED.values(), *own])
-        for row, cell in zip(rows, cells, strict=True):
-            writer.writerow(
-                [row[ID], *(row[name] for name in EXPORTED), *(cell.get(name) for name in own)]
-            )
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            (_write_json if path.suffix == ".json" else _write_csv)(file, rows)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
     return len(rows)
 
 
@@ -160,6 +149,28 @@ def row_json(columns: tuple[str, ...], types: tuple[pa.DataType, ...]) -> str:
         for column, cell in zip(columns, cells, strict=True)
     )
     return f"json_object({pairs})::VARCHAR"
+
+
+def _write_json(file: IO[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    listed = [
+        {**row, "row": json.loads(row["row"]), "known_at": row["known_at"].isoformat()}
+        for row in rows
+    ]
+    file.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    cells = [json.loads(row["row"]) for row in rows]
+    own = [
+        name
+        for name in dict.fromkeys(name for cell in cells for name in cell)
+        if name not in (ID, *EXPORTED.values())
+    ]
+    writer = csv.writer(file)
+    writer.writerow([ID, *EXPORTED.values(), *own])
+    for row, cell in zip(rows, cells, strict=True):
+        told = (row[name] for name in EXPORTED)
+        writer.writerow([row[ID], *told, *(cell.get(name) for name in own)])
 
 
 def _find_leaving(

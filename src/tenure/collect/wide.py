@@ -14,6 +14,7 @@ from tenure.collect.checks import WIDE, instant
 from tenure.collect.identity import FACTS, content, halves
 from tenure.collect.mapping import KNOWN_AT, Mapped, plain
 from tenure.collect.split import ARRIVED, CHECKED, HAPPENED, STATED, STATIC, Knowing
+from tenure.collect.subject import Subject
 from tenure.errors import UnreadableFile
 from tenure.warehouse.tables import quoted, text
 
@@ -30,6 +31,7 @@ NEVER = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"  # since when a static property i
 def make(
     lake: Lake,
     engine: Engine,
+    subject: Subject,
     source: str | None,
     static: Sequence[str],
     mapped: Mapped,
@@ -37,12 +39,13 @@ def make(
     knowing: Knowing,
 ) -> None:
     """`incoming.checked` with the faults of wide tables, and `incoming.facts`."""
-    attributes = [c.name for c in rows.given if c.name not in (*SUBJECT, KNOWN_AT)]
+    who = [target for target in SUBJECT if target in subject.targets]
+    attributes = [c.name for c in rows.given if c.name not in (*who, KNOWN_AT)]
     constant = _static(static, attributes, mapped)
     twice, empty = (len(rows.faults) - len(WIDE) + nth for nth in (1, 2))
     engine.sql(f"CREATE OR REPLACE TABLE {CHECKED} AS {rows.select}")
     engine.sql(
-        f"CREATE OR REPLACE TABLE {LONG} AS {_long(rows, attributes, constant, knowing, lake.zone.name)}"
+        f"CREATE OR REPLACE TABLE {LONG} AS {_long(rows, who, attributes, constant, knowing, lake.zone.name)}"
     )
     engine.sql(f"""UPDATE {CHECKED} SET fault = {twice} WHERE fault IS NULL AND line IN (
         SELECT line FROM {LONG} SEMI JOIN (
@@ -75,7 +78,12 @@ def _static(static: Sequence[str], attributes: Sequence[str], mapped: Mapped) ->
 
 
 def _long(
-    rows: Checked, attributes: Sequence[str], constant: set[str], knowing: Knowing, zone: str
+    rows: Checked,
+    subject: Sequence[str],
+    attributes: Sequence[str],
+    constant: set[str],
+    knowing: Knowing,
+    zone: str,
 ) -> str:
     """SQL for a row per filled cell: how it is known, and when it is so."""
     started = quoted(f"v_{START}") if rows.has(START) else "NULL::TIMESTAMPTZ"
@@ -91,7 +99,7 @@ def _long(
             how, at = text(STATIC), f"coalesce({started}, {NEVER})"
         cells.append(f"{{name: {text(target)}, value: {value}, how: {how}, since: {at}}}")
     who = ", ".join(
-        f"{quoted(f'v_{target}') if rows.has(target) else 'NULL::VARCHAR'} AS {target}"
+        f"{quoted(f'v_{target}') if target in subject and rows.has(target) else 'NULL::VARCHAR'} AS {target}"
         for target in SUBJECT
     )
     return f"""

@@ -11,6 +11,7 @@ def top_user_share(people):
 
 
 @metric(unit="yes/no")
-def automated(usage, *, days=365):
-    """Whether all that was done in the last year was done by automation: there was use, and none of it by a user."""
-    return (usage.n.sum() > 0) & (usage.person_id.nunique() == 0)
+def automated(usage, *, days=365, most_share_with_users=0.25):
+    """Whether it runs by itself: of the days with use in the last year, a user did anything on less than a quarter."""
+    with_users = usage.day.nunique(where=usage.person_id.notnull())
+    return with_users < usage.day.nunique() * most_share_with_users

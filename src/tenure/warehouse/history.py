@@ -86,7 +86,7 @@ class History:
             FROM {self._seen("membership_changes")} WHERE account_id = ? GROUP BY 1""",
             [account],
         )
-        names, roles = self.names(account), self.roles(account)
+        roles = self.roles(account)
         joined = {
             person: (since, last if change == "left" else None)
             for person, since, change, last in member
@@ -94,18 +94,23 @@ class History:
         used = {
             person: (last, days, _counted(cells, weeks)) for person, last, days, cells in active
         }
-        people = [
+        people = list({**used, **joined})
+        names = self.names(people)
+        users = [
             User(
-                p,
-                *joined.get(p, (None, None)),
-                *used.get(p, (None, 0, (0,) * weeks)),
-                names.get(p),
-                roles.get(p, ()),
+                person_id=person,
+                joined=joined.get(person, (None, None))[0],
+                left=joined.get(person, (None, None))[1],
+                last_active=used[person][0] if person in used else None,
+                active_days=used[person][1] if person in used else 0,
+                weeks=used[person][2] if person in used else (0,) * weeks,
+                name=names.get(person),
+                roles=roles.get(person, ()),
             )
-            for p in {**used, **joined}
+            for person in people
         ]
         return sorted(
-            people,
+            users,
             key=lambda u: (
                 u.left is not None,
                 -(u.last_active or date.min).toordinal(),
@@ -141,23 +146,32 @@ class History:
 
     def features(self, account: str, weeks: int = 26, most: int = 40) -> list[Feature]:
         """What was used in the last weeks, the most used of the last four first."""
-        rows = self._ask(
-            f"""SELECT event, sum(n) FILTER (day > ?::DATE - 28)::BIGINT, sum(n) FILTER (day <= ?::DATE - 28 AND day > ?::DATE - 56)::BIGINT,
-                count(DISTINCT person_id) FILTER (day > ?::DATE - 28), max(day), sum(n)::BIGINT
-            FROM {self._usage(weeks * 7)} WHERE account_id = ? GROUP BY 1 ORDER BY 2 DESC NULLS LAST, 6 DESC, 1 LIMIT {most}""",
-            [self.as_of] * 4 + [account],
-        )
-        weekly: dict[str, list[int]] = {row[0]: [0] * weeks for row in rows}
-        for event, week, count in self._ask(
-            f"SELECT event, {self._week(weeks)}, sum(n)::BIGINT FROM {self._usage(weeks * 7)} WHERE account_id = ? GROUP BY 1, 2",
+        cells = self._ask(
+            f"""SELECT event, {self._week(weeks)}, sum(n)::BIGINT FROM {self._usage(weeks * 7)}
+            WHERE account_id = ? GROUP BY 1, 2""",
             [account],
-        ):
-            if event in weekly:
-                weekly[event][week] = count
-        return [
-            Feature(e, now or 0, before or 0, users, last, tuple(weekly[e]))
-            for e, now, before, users, last, *_ in rows
+        )
+        weekly: dict[str, list[int]] = {}
+        for event, week, count in cells:
+            weekly.setdefault(event, [0] * weeks)[week] = count
+        known = self._ask(
+            f"""SELECT event, count(DISTINCT person_id) FILTER (day > ?::DATE - 28), max(day)
+            FROM {self._usage(weeks * 7)} WHERE account_id = ? GROUP BY 1""",
+            [self.as_of, account],
+        )
+        found = [
+            Feature(
+                event=event,
+                count=sum(weekly[event][-4:]),
+                count_before=sum(weekly[event][-8:-4]),
+                users=users,
+                last_day=last,
+                weeks=tuple(weekly[event]),
+            )
+            for event, users, last in known
         ]
+        found.sort(key=lambda one: (-one.count, -sum(one.weeks), one.event))
+        return found[:most]
 
     def lines(self, account: str) -> list[Line]:
         """The contract lines in force, the largest first."""
@@ -175,12 +189,15 @@ class History:
             f"SELECT day, name FROM {self._seen('releases')} WHERE day >= ? ORDER BY 1, 2", [since]
         )
 
-    def names(self, account: str) -> dict[str, str]:
-        """What the people of an account are called, where that is known."""
+    def names(self, people: Sequence[str]) -> dict[str, str]:
+        """What these people are called, as last heard."""
+        if not people:
+            return {}
         rows = self._ask(
-            f"""SELECT person_id, arg_min(value, CASE name WHEN 'name' THEN 1 WHEN 'full_name' THEN 2 ELSE 3 END)
-            FROM {self._seen("attributes_of_people")} WHERE account_id = ? AND name IN ('name', 'full_name', 'email') GROUP BY 1""",
-            [account],
+            f"""SELECT person_id, arg_max(value, (name = 'name', name = 'full_name', known_at, happened_at))
+            FROM ({self.lens.pinned.scan("attributes")}) WHERE list_contains(?, person_id)
+                AND name IN ('name', 'full_name', 'email') AND value IS NOT NULL GROUP BY 1""",
+            [list(people)],
         )
         return dict(rows)
 

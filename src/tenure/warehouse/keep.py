@@ -52,18 +52,12 @@ def _crowded(lake: Lake, table: str) -> list[str | None]:
 
 
 def _join(handle: DeltaTable, table: str, month: str | None) -> tuple[int, int]:
-    from deltalake import WriterProperties
-
     readings = table.startswith("readings_")
     column = "month" if readings else "known_month"
     done = handle.optimize.compact(
         partition_filters=None if month is None else [(column, "=", month)],
         target_size=JOINED_BYTES,
-        writer_properties=WriterProperties(
-            compression="ZSTD",
-            compression_level=1,
-            max_row_group_size=GROUP_ROWS if readings else None,
-        ),
+        writer_properties=commit.encoded(handle, GROUP_ROWS if readings else None),
     )
     return int(done["numFilesRemoved"]), int(done["numFilesAdded"])
 

@@ -66,7 +66,7 @@ SHOWN = (
 
 
 def timeline(
-    lens: Lens, account: str, as_of: date, kinds: tuple[str, ...] = (), most: int = 60
+    lens: Lens, account: str, as_of: date, kinds: tuple[str, ...] = (), most: int = 300
 ) -> list[Entry]:
     """The last happenings known on the day, of all kinds or of these."""
     parts = []

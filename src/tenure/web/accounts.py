@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tenure.errors import ConditionError
 from tenure.web import words
 from tenure.web.frame import Empty, Frame, Part
-from tenure.web.listing import Row, csv_text, numeric, row, why
+from tenure.web.listing import Row, numeric, row
 from tenure.web.portfolio import Portfolio
 from tenure.web.query import Query
 
@@ -18,7 +17,6 @@ SPECIAL = {
     "weeks": ("26 weeks", "Users who did anything, week by week."),
     "why": ("Why", "The reasons that cost the most points."),
 }
-PLAIN = ("account_id", "name", "health", "band", "arr", "arr_at_risk", "renewal_date", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,65 +89,6 @@ def accounts_page(portfolio: Portfolio, query: Query, frame: Frame) -> AccountsP
         json_href=query.link("/accounts.json"),
         clear_href=query.cleared if query.narrowed else "",
     )
-
-
-def accounts_csv(portfolio: Portfolio, query: Query) -> str:
-    """All rows of the same list, as a file."""
-    extra = [c for c in query.cols if c in portfolio.columns and c not in PLAIN]
-    header = [*PLAIN[:6], *PLAIN[6:], *extra, "currency", "why", "as_of"]
-    empty = (None,) * len(portfolio)
-    columns = [portfolio.columns.get(name, empty) for name in (*PLAIN[1:], *extra)]
-    return csv_text(
-        header,
-        (
-            [
-                portfolio.ids[n],
-                *(c[n] for c in columns),
-                portfolio.currency,
-                why(portfolio, n),
-                portfolio.as_of,
-            ]
-            for n in portfolio.chosen(query)
-        ),
-    )
-
-
-def accounts_json(portfolio: Portfolio, query: Query) -> list[dict[str, Any]]:
-    """All rows of the same list, as `tenure accounts --format json` prints them, with the columns chosen."""
-    extra = [c for c in query.cols if c in portfolio.columns and c not in PLAIN]
-    return [accounts_record(portfolio, n, extra) for n in portfolio.chosen(query)]
-
-
-def accounts_record(portfolio: Portfolio, n: int, extra: Sequence[str]) -> dict[str, Any]:
-    """One account as data, with the columns of `extra`."""
-    columns = portfolio.columns
-
-    def amount(name: str) -> dict[str, Any] | None:
-        value = columns[name][n] if name in columns else None
-        return None if value is None else {"amount": float(value), "currency": portfolio.currency}
-
-    return {
-        "account_id": portfolio.ids[n],
-        "name": columns["name"][n],
-        "health": columns["health"][n],
-        "band": columns["band"][n],
-        "arr": amount("arr"),
-        "arr_at_risk": amount("arr_at_risk"),
-        "renewal_date": columns["renewal_date"][n] if "renewal_date" in columns else None,
-        "owner": columns["owner"][n] if "owner" in columns else None,
-        "reasons": [
-            {
-                "name": r.name,
-                "value": r.value,
-                "weight": r.weight,
-                "points": r.points,
-                "text": r.text,
-            }
-            for r in portfolio.accounts[n].reasons
-        ],
-        **{name: columns[name][n] for name in extra},
-        "as_of": portfolio.as_of,
-    }
 
 
 def nothing_yet(frame: Frame) -> Empty:

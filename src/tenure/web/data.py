@@ -56,7 +56,6 @@ class DataPage:
     refused_summary: str
     findings: tuple[Finding, ...]
     kinds: tuple[Part, ...]
-    guess: str
 
 
 def data_page(
@@ -79,9 +78,6 @@ def data_page(
         refused_summary=words.counted(sum(one.rows for one in refused), "row") if refused else "",
         findings=tuple(findings),
         kinds=choices(),
-        guess="event"
-        if "event" not in there
-        else next((k for k in ADDS if k not in there), "event"),
     )
 
 
@@ -100,8 +96,8 @@ def _delivered(came: Sequence[Delivered]) -> Shown | None:
             one.source or "no source named",
             one.facts,
             one.accounts if one.accounts is not None else "all",
-            words.day(one.first_day),
-            words.day(one.last_day),
+            one.first_day,
+            one.last_day,
         ]
         for one in came
     ]

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,12 @@ from tenure import clock
 from tenure.errors import NotFound, UsageError
 from tenure.facts import Moments
 from tenure.web import words
-from tenure.web.account import WEEKS, Dossier
 from tenure.web.data import Finding
+from tenure.web.dossier import Dossier, gathered
 from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
 from tenure.web.portfolio import Portfolio, Weeks
 from tenure.web.query import address
+from tenure.web.rows import MOST, narrowed
 from tenure.web.stock import stocked
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
 DAYS_KEPT = 6  # portfolios in memory
 DEMO = "demo.json"
 SPARK_WEEKS = 26
-SCORE_DAYS = 400
 
 
 class Desk:
@@ -128,46 +128,35 @@ class Desk:
 
     def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
         """What the lake says of row `n`."""
-        from tenure.demo.stories import story_of
-        from tenure.warehouse.history import History
-        from tenure.warehouse.timeline import timeline
-
-        as_of, account = portfolio.as_of, portfolio.ids[n]
-        week_ends = [as_of - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)]
-        story = story_of(account) if self._demo is not None else None
-        until = date.fromisoformat(str((self._demo or {}).get("until") or clock.today(self.app)))
-        with self.lens(as_of) as lens:
-            history = History(lens, as_of)
-            return Dossier(
-                users=history.users(account, WEEKS),
-                week_ends=week_ends,
-                working=history.working_users(account, week_ends),
-                arr=history.arr(account, week_ends),
-                releases=history.releases(week_ends[0]),
-                features=history.features(account),
-                lines=history.lines(account),
-                timeline=timeline(lens, account, as_of),
-                tickets=timeline(lens, account, as_of, ("ticket",), 12),
-                surveys=timeline(lens, account, as_of, ("survey_response",), 12),
-                scores=self._scores(portfolio, n),
-                bands=self._bands(portfolio, n),
-                story=story.happened(until) if story else None,
-            )
+        with self.lens(portfolio.as_of) as lens:
+            return gathered(lens, self.app.readings, portfolio, n, self._story(portfolio.ids[n]))
 
     def defines(self, name: str) -> bool:
         """Whether something is called so."""
         return name in self.app.catalog.definitions
 
-    def behind(self, as_of: date, account_id: str, name: str) -> tuple[Behind, str, str]:
-        """The rows behind a number, the account's name, and the version of what was computed."""
+    def behind(
+        self, as_of: date, account_id: str, name: str, person: str = "", event: str = ""
+    ) -> tuple[Behind, str, str]:
+        """The rows behind a number of an account, or of one person there; with `event` only those of it. Besides
+        them what the account is called, and the version of what was computed."""
         from tenure.catalog.rows import rows_behind
 
         portfolio = self.portfolio(as_of)
         n = self.place(portfolio, account_id)
         catalog = self.app.catalog
+        key = {"account_id": account_id} | ({"person_id": person} if person else {})
         with self.lens(as_of) as lens:
-            behind = rows_behind(catalog, lens, name, {"account_id": account_id})
-        return behind, portfolio.columns["name"][n], catalog.version(name)
+            behind = rows_behind(
+                catalog,
+                lens,
+                name,
+                key,
+                subject="person" if person else "account",
+                limit=None if event else MOST,
+            )
+        called = portfolio.columns["name"][n]
+        return narrowed(behind, event) if event else behind, called, catalog.version(name)
 
     def intake(self) -> tuple[Sequence[Delivered], Sequence[Refused], list[Finding], Catalog]:
         """What has come in, what was rejected, and what there is to mend."""
@@ -209,29 +198,14 @@ class Desk:
                 both[0][week], both[1][week] = users, events
         return weeks
 
-    def _scores(self, portfolio: Portfolio, n: int) -> list[tuple[date, float]]:
-        """The stored scores of an account up to the day, the day itself included."""
-        since, until = portfolio.as_of - timedelta(days=SCORE_DAYS), portfolio.as_of
-        table = self.app.readings.read("account", ["health"], since, until)
-        import pyarrow.compute as pc
+    def _story(self, account_id: str) -> list[tuple[date, str]] | None:
+        """What really happened at an account of the demo's cast."""
+        from tenure.demo.stories import story_of
 
-        mine = table.filter(pc.equal(table["account_id"], portfolio.ids[n])).select(
-            ["as_of", "health"]
-        )
-        scores = {
-            row["as_of"]: row["health"] for row in mine.to_pylist() if row["health"] is not None
-        }
-        if portfolio.columns["health"][n] is not None:
-            scores[until] = portfolio.columns["health"][n]
-        return sorted(scores.items())
-
-    def _bands(self, portfolio: Portfolio, n: int) -> list[tuple[str, float, float]]:
-        name = portfolio.columns["scorecard"][n]
-        card = next((card for card in portfolio.accounts[n].cards if card.name == name), None)
-        if card is None:
-            return []
-        low, high = card.at_risk_below, card.healthy_from
-        return [("at_risk", 0, low), ("watch", low, high), ("healthy", high, 100)]
+        story = story_of(account_id) if self._demo is not None else None
+        if story is None or self._demo is None:
+            return None
+        return story.happened(date.fromisoformat(self._demo["until"]))
 
     def _newest(self) -> date | None:
         """The last day of which anything is known."""

@@ -115,9 +115,9 @@ class Frame:
             path, {**({"as_of": self.as_of.isoformat()} if self.explicit else {}), **params}
         )
 
-    def account(self, account_id: str, rest: str = "") -> str:
+    def account(self, account_id: str, rest: str = "", **params: str) -> str:
         """The address of an account's page, or of one below it."""
-        return self.link(f"/accounts/{quote(account_id, safe='')}{rest}")
+        return self.link(f"/accounts/{quote(account_id, safe='')}{rest}", **params)
 
     def rows(self, account_id: str, name: str) -> str:
         """The address of the rows behind a number."""

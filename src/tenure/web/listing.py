@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +14,6 @@ from markupsafe import Markup
 from tenure.web import charts, words
 from tenure.web.frame import Frame
 from tenure.web.portfolio import Portfolio
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +66,18 @@ def cell(portfolio: Portfolio, n: int, name: str, frame: Frame) -> Cell:
     value = portfolio.columns[name][n]
     href = frame.rows(portfolio.ids[n], name) if linked(portfolio, name, value) else ""
     if isinstance(value, date):
-        return Cell(words.day(value), "when", title, words.away(value, portfolio.as_of))
+        away = words.away(value, portfolio.as_of)
+        return Cell(words.day(value), "when", title, away, href)
+    if name == "owner" and value is None:
+        return Cell("nobody", name=title, unknown=True)
     text = words.value(value, portfolio.meanings[name].unit, portfolio.currency)
     return Cell(text, "num" if numeric(portfolio, name) else "text", title, "", href, value is None)
 
 
 def linked(portfolio: Portfolio, name: str, value: Any) -> bool:
-    """Whether a value has rows behind it: a number that the catalog computed."""
-    return (
-        isinstance(value, int | float | Decimal)
-        and not isinstance(value, bool)
-        and name in portfolio.meanings
-    )
+    """Whether a value has rows behind it: a number or a day that the catalog computed."""
+    counted = isinstance(value, int | float | Decimal | date) and not isinstance(value, bool)
+    return counted and name in portfolio.meanings
 
 
 def numeric(portfolio: Portfolio, name: str) -> bool:
@@ -108,26 +104,3 @@ def sparkline(portfolio: Portfolio, n: int) -> Markup:
         return charts.sparkline(charts.spark_path(users), label, band)
     label = f"Events by automation over 26 weeks: from {events[0]} to {events[-1]} a week"
     return charts.sparkline(charts.spark_path(events), label, f"{band} spark-automation")
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """CSV of plain values; a text that a spreadsheet would run as a formula is disarmed."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    for cells in rows:
-        writer.writerow([plain(value) for value in cells])
-    return out.getvalue()
-
-
-def plain(value: Any) -> str:
-    """A value as a cell of a CSV file."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(round(value, 6))
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return str(value)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tenure.web import words
+from tenure.web.export import csv_text
 from tenure.web.frame import Frame
-from tenure.web.listing import csv_text
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
@@ -77,6 +76,18 @@ def rows_page(
         version=version,
         csv_href=frame.rows(account_id, f"{name}.csv"),
         json_href=frame.rows(account_id, f"{name}.json"),
+    )
+
+
+def narrowed(behind: Behind, event: str) -> Behind:
+    """Only the rows of one event, and how many of it they stand for."""
+    import pyarrow.compute as pc
+
+    if behind.rows is None or not {"event", "n"} <= set(behind.rows.column_names):
+        return behind
+    rows = behind.rows.filter(pc.equal(behind.rows["event"], event))
+    return replace(
+        behind, rows=rows.slice(0, MOST), count=rows.num_rows, value=pc.sum(rows["n"]).as_py() or 0
     )
 
 
@@ -175,4 +186,4 @@ def _is_number(records: Sequence[dict[str, Any]], name: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return "" if value is None else words.moment(value) if isinstance(value, datetime) else value
+    return "" if value is None else value

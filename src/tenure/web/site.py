@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import quote
 
 from fastapi import FastAPI, Form, Request, UploadFile
 from fastapi.staticfiles import StaticFiles
@@ -16,13 +15,14 @@ from starlette.types import Scope
 
 from tenure.errors import NotFound, TenureError
 from tenure.web.account import account_json, account_page
-from tenure.web.accounts import accounts_csv, accounts_json, accounts_page
+from tenure.web.accounts import accounts_page
 from tenure.web.answers import Answer, answered, shown
 from tenure.web.data import data_page
 from tenure.web.desk import Desk
+from tenure.web.export import accounts_csv, accounts_json
 from tenure.web.frame import STATIC, Empty
 from tenure.web.guard import Guard
-from tenure.web.query import Query
+from tenure.web.query import Query, address
 from tenure.web.rows import rows_csv, rows_json, rows_page
 from tenure.web.today import today_json, today_page
 from tenure.web.upload import Uploads, import_page, upload_page
@@ -115,10 +115,12 @@ def _pages(web: FastAPI, desk: Desk) -> None:
 
 def _account(web: FastAPI, desk: Desk) -> None:
     @web.get("/accounts/{account_id:path}/rows/{name}")
-    def rows(request: Request, account_id: str, name: str) -> Response:
+    def rows(
+        request: Request, account_id: str, name: str, person: str = "", event: str = ""
+    ) -> Response:
         name, face = _face(name, lambda whole: desk.defines(whole))
         frame = desk.frame(request, request.url.path)
-        behind, called, version = desk.behind(frame.as_of, account_id, name)
+        behind, called, version = desk.behind(frame.as_of, account_id, name, person, event)
         currency = frame.currency
         page = Answer(
             "rows.html",
@@ -130,7 +132,7 @@ def _account(web: FastAPI, desk: Desk) -> None:
         return answered(request, frame, page, face)
 
     @web.get("/accounts/{account_id:path}")
-    def account(request: Request, account_id: str, users: str = "") -> Response:
+    def account(request: Request, account_id: str, users: str = "", timeline: str = "") -> Response:
         frame = desk.frame(request, request.url.path)
         portfolio = desk.portfolio(frame.as_of)
         account_id, face = _face(account_id, lambda whole: portfolio.place(whole) is not None)
@@ -138,7 +140,7 @@ def _account(web: FastAPI, desk: Desk) -> None:
         dossier = desk.dossier(portfolio, n)
         page = Answer(
             "account.html",
-            lambda: account_page(portfolio, n, dossier, frame, users == "all"),
+            lambda: account_page(portfolio, n, dossier, frame, users == "all", timeline == "all"),
             lambda: account_json(portfolio, n, dossier),
         )
         return answered(request, frame, page, face)
@@ -147,14 +149,12 @@ def _account(web: FastAPI, desk: Desk) -> None:
 def _uploads(web: FastAPI, desk: Desk, uploads: Uploads) -> None:
     @web.post("/uploads")
     def upload(
-        kind: Annotated[str, Form()],
+        kind: Annotated[str, Form()] = "",
         pasted: Annotated[str, Form()] = "",
         file: UploadFile | None = None,
     ) -> Response:
-        token = uploads.keep(
-            kind, file.filename if file else "", file.file if file else None, pasted
-        )
-        return RedirectResponse(f"/uploads/{quote(token)}", 303)
+        token = uploads.keep(file.filename if file else "", file.file if file else None, pasted)
+        return RedirectResponse(address(f"/uploads/{token}", {"kind": kind} if kind else {}), 303)
 
     @web.get("/uploads/{token}")
     def proposed(request: Request, token: str, kind: str = "") -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tenure.web import words
@@ -46,6 +47,8 @@ def _cell(value: Any) -> Cell:
         cell = value
     elif value is None:
         cell = Cell(words.UNKNOWN, unknown=True)
+    elif isinstance(value, date):
+        cell = Cell(words.value(value), "when")
     else:
         cell = Cell(words.value(value))
     return cell

@@ -194,7 +194,7 @@ def _note(portfolio: Portfolio, n: int, kind: str) -> str:
     else:
         arr = (before if kind == "lost" and there is not None else portfolio).columns.get("arr")
         amount = arr[there if kind == "lost" and there is not None else n] if arr else None
-        note = "" if amount is None else f"{words.brief(amount, portfolio.currency)} ARR"
+        note = "" if not amount else f"{words.brief(amount, portfolio.currency)} ARR"
     return note
 
 

@@ -97,7 +97,7 @@ class Uploads:
         self.app = app
         self.folder = app.workspace / FOLDER
 
-    def keep(self, kind: str, name: str | None, file: BinaryIO | None, pasted: str) -> str:
+    def keep(self, name: str | None, file: BinaryIO | None, pasted: str) -> str:
         """Keep a file, or pasted rows, aside; the token that it is found by."""
         self._tidy()
         token = secrets.token_hex(16)

@@ -1,18 +1,21 @@
-"""CSV: separators `,` `;` tab or `|`, quotes, a byte order mark, any line ending."""
+"""CSV: separators `,` `;` tab or `|`, quotes, a byte order mark, any line ending.
+
+Blocks without a quote are read by Arrow, all others by Python's reader (about a fifth as fast), with the same outcome.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from tenure.collect.files.incoming import Broken, batch, broken_batch, distinct
-from tenure.collect.files.stream import Unpacked, unpacked
+from tenure.collect.files.stream import lines_of, unpacked, whole_lines
 from tenure.errors import UnreadableFile
 
 SEPARATORS = ",;\t|"
@@ -27,22 +30,87 @@ class CsvFile:
         csv.field_size_limit(CELL_LIMIT)
         self.name = name
         self.trouble: str | None = None
-        self._before = 0  # blank lines before the header
+        self._done = 0  # lines
         self._stream = unpacked(path)
+        self._blocks = whole_lines(self._stream)
         try:
-            self.columns = self._header(_text(self._stream))
+            self.columns = self._header()
         except UnreadableFile:
             self.close()
             raise
         self.types: tuple[pa.DataType, ...] = (pa.string(),) * len(self.columns)
 
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        for block in self._blocks:
+            if b'"' in block:  # a quoted cell may go on in the next block
+                yield from self._read(itertools.chain([block], self._blocks))
+            elif rows := self._read_fast(block):
+                yield from rows
+            else:
+                yield from self._read([block])
+        if self._stream.trouble:
+            self.trouble = f"{self.name}, after line {self._done}: {self._stream.trouble}"
+
     def close(self) -> None:
         self._stream.close()
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
+    def _header(self) -> tuple[str, ...]:
+        block = next(self._blocks, b"")
+        lines = list(itertools.takewhile(lambda line: not line.strip(), lines_of([block])))
+        first = next(itertools.islice(lines_of([block]), len(lines), None), "")
+        if not first:
+            raise UnreadableFile(
+                f"{self.name}: the file is empty; its first line must name the columns"
+            )
+        self._separator = separator_of(first)
+        reader = csv.reader(
+            itertools.islice(lines_of([block]), len(lines), None), delimiter=self._separator
+        )
+        try:
+            header = next(reader)
+        except csv.Error as error:
+            raise UnreadableFile(f"{self.name}, line 1: {error}") from None
+        if any(_undecoded(cell) for cell in header):
+            raise UnreadableFile(
+                f"{self.name}, line 1: not UTF-8. Save it as UTF-8 and import it again"
+            )
+        self._done = len(lines) + reader.line_num
+        read = "".join(itertools.islice(lines_of([block]), self._done))
+        rest = block[len(read.encode("utf-8", "surrogateescape")) :]
+        self._blocks = itertools.chain([rest] if rest else [], self._blocks)
+        return distinct(header)
+
+    def _read_fast(self, block: bytes) -> list[pa.RecordBatch]:
+        """A block without quotes, without blank lines, bad rows and bad bytes; nothing where it is not like that."""
+        ended = block.endswith(b"\n")
+        if self._stream.trouble and not ended:
+            return []
+        lines = block.count(b"\n") + (not ended)
+        names = [f"c{place}" for place in range(len(self.columns))]
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(block),
+                read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 24),
+                parse_options=arrow_csv.ParseOptions(delimiter=self._separator, quote_char=False),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        except (pa.ArrowInvalid, pa.ArrowKeyError):
+            return []
+        if len(table) != lines:
+            return []
+        read = []
+        for part in table.to_batches():
+            at = pa.array(range(self._done + 1, self._done + 1 + len(part)), pa.int64())
+            read.append(batch(self.types, part.columns, at))
+            self._done += len(part)
+        return read
+
+    def _read(self, blocks: Iterable[bytes]) -> Iterator[pa.RecordBatch]:
         rows: list[list[str]] = []
         lines: list[int] = []
-        for line, row in self._rows():
+        for line, row in self._rows(blocks):
             rows.append(row)
             lines.append(line)
             if len(rows) == ROWS:
@@ -53,52 +121,28 @@ class CsvFile:
             yield broken_batch(self.types, [cut])
         if rows:
             yield from self._batches(rows, lines)
-        if self._stream.trouble:
-            self.trouble = (
-                f"{self.name}, after line {self._reader.line_num + self._before}: "
-                f"{self._stream.trouble}"
-            )
-        self._stream.close()
 
-    def _header(self, text: io.TextIOWrapper) -> tuple[str, ...]:
-        name = self.name
-        first = ""
-        try:
-            first = next((line for line in self._counted(text) if line.strip()), "")
-        except UnicodeError as error:
-            raise UnreadableFile(f"{name}: not text ({error}). Save it as UTF-8") from None
-        if not first:
-            raise UnreadableFile(f"{name}: the file is empty; its first line must name the columns")
-        separator = separator_of(first)
-        self._reader = csv.reader(itertools.chain([first], text), delimiter=separator)
-        try:
-            header = next(self._reader)
-        except csv.Error as error:
-            raise UnreadableFile(f"{name}, line 1: {error}") from None
-        if any(_undecoded(cell) for cell in header):
-            raise UnreadableFile(f"{name}, line 1: not UTF-8. Save it as UTF-8 and import it again")
-        return distinct(header)
-
-    def _counted(self, text: io.TextIOWrapper) -> Iterator[str]:
-        for self._before, line in enumerate(text):
-            yield line
-
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self, blocks: Iterable[bytes]) -> Iterator[tuple[int, list[str]]]:
         """Rows with the line that each begins on; blank lines are not rows."""
-        reader, before = self._reader, self._before + 1
-        begins = reader.line_num + before
+        before = self._done
+        reader = csv.reader(lines_of(blocks), delimiter=self._separator)
+        begins = before + 1
         try:
             for row in reader:
                 if row:
                     yield begins, row
-                begins = reader.line_num + before
-        except (csv.Error, UnicodeError) as error:
+                self._done = before + reader.line_num
+                begins = self._done + 1
+        except csv.Error as error:
             hint = " Is a quote left open?" if "limit" in str(error) else ""
-            self.trouble = f"{self.name}, line {begins}: {error}.{hint} Nothing after it was read"
+            self.trouble = (
+                f"{self.name}, line {begins}: {error}.{hint} What stands after it was not read"
+            )
+            for _ in self._blocks:  # to its end, or what comes next would be taken for rows
+                pass
 
     def _batches(self, rows: list[list[str]], lines: list[int]) -> Iterator[pa.RecordBatch]:
-        width = len(self.columns)
-        if set(map(len, rows)) == {width}:
+        if set(map(len, rows)) == {len(self.columns)}:
             try:
                 yield self._batch(rows, lines)
                 return
@@ -144,13 +188,6 @@ def separator_of(header: str) -> str:
     """The separator that stands most often in the header line, outside quotes."""
     bare = "".join(header.split('"')[::2])
     return max(SEPARATORS, key=bare.count)
-
-
-def _text(stream: Unpacked) -> io.TextIOWrapper:
-    buffered = io.BufferedReader(stream, 1 << 18)
-    mark = buffered.peek(2)[:2]
-    encoding = "utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
 
 
 def _undecoded(cell: str) -> bool:

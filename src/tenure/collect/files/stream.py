@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 
 PIECE_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 22
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -80,6 +83,37 @@ class Unpacked(io.RawIOBase):
 def unpacked(path: Path) -> Unpacked:
     """The bytes of the file at `path`; how it is packed is read from its first bytes, not from its name."""
     return Unpacked(path.open("rb"))
+
+
+def whole_lines(stream: Unpacked) -> Iterator[bytes]:
+    """The stream as UTF-8 in blocks that end with a line (the last one perhaps not); UTF-16 by its mark."""
+    gathered = io.BufferedReader(stream, BLOCK_BYTES)
+    pieces: Iterator[bytes] = iter(lambda: gathered.read(BLOCK_BYTES), b"")
+    first = next(pieces, b"")
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        pieces = _as_utf8(first, pieces)
+        first = next(pieces, b"")
+    left = [first.removeprefix(b"\xef\xbb\xbf")]
+    for piece in itertools.chain([left.pop()], pieces):
+        at = piece.rfind(b"\n") + 1
+        if at:
+            yield b"".join([*left, piece[:at]])
+            left = []
+        left.append(piece[at:])
+    if rest := b"".join(left):
+        yield rest
+
+
+def lines_of(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Text lines with their endings; bytes that are no text come through as escapes."""
+    for block in blocks:
+        yield from io.StringIO(block.decode("utf-8", "surrogateescape"), newline="")
+
+
+def _as_utf8(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    decode = codecs.getincrementaldecoder("utf-16")("replace").decode
+    for piece in itertools.chain([first], pieces):
+        yield decode(piece).encode("utf-8", "surrogatepass")
 
 
 def head(path: Path, size: int = PIECE_BYTES) -> bytes:
