@@ -31,10 +31,11 @@ def described(kind: str) -> str:
     """A kind's heading and table."""
     subject = subject_named(kind)
     sentence = " ".join((subject.fact.__doc__ or "").split()) if not subject.wide else ""
-    rows = [
-        f"| `{column.name}` | {TYPES[column.type]} | {_needed(subject.either, column.name, column.required)} | {column.doc.replace('|', ' ')} |"
-        for column in subject.columns
-    ]
+    rows = []
+    for column in subject.columns:
+        needed = _needed(subject.either, column.name, column.required)
+        doc = column.doc.replace("|", " ")
+        rows.append(f"| `{column.name}` | {TYPES[column.type]} | {needed} | {doc} |")
     head = ["| column | type | needed | what it is |", "|---|---|---|---|"]
     return (
         "\n".join([f"### `{kind}`", "", *([sentence, ""] if sentence else []), *head, *rows]) + "\n"

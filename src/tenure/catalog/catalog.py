@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tenure.catalog.definition import Definition, Subject
@@ -32,7 +31,9 @@ class Catalog:
             self.definitions.setdefault(name, _attribute(name, kind))
         self._order = in_order(self.definitions, [*table_names(), PEOPLE, AS_OF])
         self._shapes: dict[tuple[str, Subject], Shape] = {}
-        for subject in ("person", "account"):  # what is known of people is a column of accounts
+        self._versions: dict[str, str] = {}
+        subjects: tuple[Subject, ...] = ("person", "account")
+        for subject in subjects:  # what is known of people is a column of accounts
             self._shape_all(subject)
 
     def get(self, name: str) -> Definition:
@@ -86,24 +87,19 @@ class Catalog:
 
     def version(self, name: str) -> str:
         """A hash of its text, its knobs and the versions of what it needs: it changes when an answer may."""
+        if name not in self._versions:
+            definition = self.definitions[name]
+            told = [definition.text, repr(sorted(definition.knobs.items())), definition.of or ""]
+            uses = {*self._uses(name, "account"), *self._uses(name, "person")}
+            for need in sorted({*definition.needs, *uses}):
+                told.append(self.version(need) if need in self.definitions else need)
+            told_once = "\0".join(told).encode()
+            self._versions[name] = hashlib.sha256(told_once).hexdigest()[:12]
         return self._versions[name]
 
-    @cached_property
-    def _versions(self) -> dict[str, str]:
-        versions: dict[str, str] = {}
-        uses = {name: s.uses for (name, subject), s in self._shapes.items() if subject == "account"}
-        for name in sorted(self._order, key=lambda n: bool(uses.get(n))):
-            definition = self.definitions[name]
-            parts = [definition.text, repr(sorted(definition.knobs.items())), definition.of or ""]
-            parts += [versions.get(need, need) for need in (*definition.needs, *uses.get(name, ()))]
-            versions[name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-        for name in (
-            self._order
-        ):  # once more, now that all are there: a column may need one that reads people
-            definition = self.definitions[name]
-            parts = [versions[name]] + [versions.get(n, n) for n in definition.needs]
-            versions[name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-        return versions
+    def _uses(self, name: str, subject: Subject) -> tuple[str, ...]:
+        shape = self._shapes.get((name, subject))
+        return shape.uses if shape else ()
 
     def _shape_all(self, subject: Subject) -> None:
         import ibis

@@ -19,10 +19,11 @@ import pyarrow as pa
 
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.definition import KEYS, Definition, Subject
-from tenure.catalog.fuse import ZERO_OVER_NOTHING, branches
-from tenure.catalog.operations import REDUCTIONS, guarded
+from tenure.catalog.fuse import branches
+from tenure.catalog.operations import guarded
 from tenure.catalog.shape import AS_OF, PEOPLE, built_from
 from tenure.catalog.spine import MEMBER, spine
+from tenure.catalog.standin import over, reductions, stand_ins, standing
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -100,7 +101,7 @@ class Planner:
         types = self.catalog.types(subject)
         answers = {}
         for definition in rows:
-            value = _over(joined, scalars[definition.name])
+            value = over(joined, scalars[definition.name])
             answers[definition.name] = _cast(
                 self._null_before(definition, subject, value, joined), types[definition.name]
             )
@@ -127,18 +128,22 @@ class Planner:
         else:
             rows = self.lens.table(source, days=days, ago_days=ago_days)
         values = {d.name: guarded(built_from(d, {d.needs[0]: rows})).op() for d in group}
-        found = _reductions(values.values())
+        found = reductions(values.values())
         columns = [next(names) for _ in found]
         made = branches(self.engine.compile, rows, KEYS[subject], found, columns)
-        stands_for = _columns(found, columns)
+        stands_for = stand_ins(found, columns)
         tables = [self._table(text, schema) for text, schema in made]
-        return tables, {name: _standing(value, stands_for) for name, value in values.items()}
+        return tables, {name: standing(value, stands_for) for name, value in values.items()}
 
     def _tabled(self, subject: Subject, definition: Definition) -> Table:
         """A table definition, over rows spread out per moment."""
         moments = ibis.table({"m": "int64", AS_OF: "date"}, name="moments")
         given = {}
         for need in definition.needs:
+            if need == PEOPLE:
+                people = self.people(self.catalog.shape(definition.name, subject).uses)
+                given[need] = people.drop("enter", "leave")
+                continue
             rows = self.lens.table(need, days=definition.days, ago_days=definition.ago_days)
             spread = rows.mutate(m=ibis.range(rows.enter, rows.leave).unnest())
             given[need] = spread.join(moments, "m").drop("m", "enter", "leave")
@@ -183,6 +188,7 @@ class Planner:
         return (joined.m >= first).ifelse(value, ibis.null(value.type()))
 
     def source(self, definition: Definition, subject: Subject) -> str:
+        """The table that a reduction reads: attributes of people have one of their own."""
         need = definition.needs[0]
         return "attributes_of_people" if (need, subject) == ("attributes", "person") else need
 
@@ -194,41 +200,6 @@ class Planner:
         self.engine.sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
         self._made.append(name)
         return ibis.table(schema, name=name)
-
-
-def _columns(reductions: Sequence[ops.Reduction], names: Sequence[str]) -> dict[ops.Node, ops.Node]:
-    """Which column stands for a reduction once it is computed; 0 over no rows where it counts or adds."""
-    kinds = {name: one.dtype for name, one in zip(names, reductions, strict=True)}
-    answers = ibis.table(kinds, name="answers")
-    return {
-        one: ops.Coalesce((answers[name].op(), ibis.literal(0).cast(one.dtype).op()))
-        if isinstance(one, ZERO_OVER_NOTHING)
-        else answers[name].op()
-        for name, one in zip(names, reductions, strict=True)
-    }
-
-
-def _standing(node: ops.Node, stands_for: dict[ops.Node, ops.Node]) -> ops.Node:
-    """The value with reductions replaced by columns of a table called `answers`."""
-    replacements = {one: stands_for[one] for one in node.find(REDUCTIONS)}
-    return node.replace(replacements)
-
-
-def _over(joined: Table, node: ops.Node) -> Any:
-    """The value, over the columns of `joined` instead of those of `answers`."""
-    columns = {
-        field: joined[field.name].op()
-        for field in node.find(ops.Field)
-        if field.rel.name == "answers"
-    }
-    return node.replace(columns).to_expr() if columns else node.to_expr()
-
-
-def _reductions(values: Iterable[ops.Node]) -> list[ops.Reduction]:
-    found: dict[ops.Reduction, None] = {}
-    for node in values:
-        found |= dict.fromkeys(node.find(REDUCTIONS))
-    return list(found)
 
 
 def _cast(value: Any, kind: Any) -> Any:

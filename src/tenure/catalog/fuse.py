@@ -18,7 +18,6 @@ from ibis.expr.types import Table, Value
 
 from tenure.warehouse.tables import sql_type
 
-ZERO_OVER_NOTHING = (ops.Sum, ops.Count, ops.CountStar, ops.CountDistinct)
 Compile = Callable[[Table], str]
 
 # How the parts of intervals are put together.

@@ -67,7 +67,8 @@ def shape(
             given[need] = rows_table(need, expanded=form == "table")
     built = built_from(definition, given)
     if form == "table":
-        return Shape(form, _checked_table(definition, built, subject))
+        kind = _checked_table(definition, built, subject)
+        return Shape(form, kind, _uses(built.op(), people) if PEOPLE in definition.needs else ())
     if not isinstance(built, ir.Value):
         raise DefinitionError(
             f"{definition.where}: {definition.name} returns {type(built).__name__}, not one value. "

@@ -1,0 +1,10 @@
+from pathlib import Path
+
+from tests.metrics.ask import shipped
+
+DOCS = Path(__file__).parents[2] / "docs" / "metrics-and-health.md"
+
+
+def test_every_shipped_metric_stands_in_the_docs():
+    told = DOCS.read_text(encoding="utf-8")
+    assert [name for name in shipped().definitions if f"| `{name}` |" not in told] == []
