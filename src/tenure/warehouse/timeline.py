@@ -65,23 +65,17 @@ SHOWN = (
 )
 
 
-def timeline(
-    lens: Lens, account: str, as_of: date, kinds: tuple[str, ...] = (), most: int = 300
-) -> list[Entry]:
-    """The last happenings known on the day, of all kinds or of these."""
+def timeline(lens: Lens, account: str, as_of: date, most: int = 1000) -> list[Entry]:
+    """The last happenings known on the day."""
     parts = []
     for kind, table, change, person, what, said in SHOWN:
-        if not kinds or kind in kinds:
-            lens.rows(table)
-            parts.append(
-                f"SELECT day, '{kind}' AS kind, {change} AS change, {person} AS person_id, ({what})::VARCHAR AS what, "
-                f"({said})::VARCHAR AS said, local_at FROM {table} WHERE account_id = $account AND day <= $day "
-                "AND known_day <= $day AND (known_until_day IS NULL OR known_until_day > $day)"
-            )
-    question = f"SELECT * EXCLUDE local_at FROM ({' UNION ALL '.join(parts)}) ORDER BY local_at DESC, kind, what LIMIT {int(most)}"
-    question = question.replace("$account", _text(account)).replace("$day", f"DATE '{as_of}'")
-    return [Entry(*row) for row in lens.engine.rows(question)]
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+        lens.rows(table)
+        parts.append(
+            f"""SELECT day, '{kind}' AS kind, {change} AS change, {person} AS person_id,
+                ({what})::VARCHAR AS what, ({said})::VARCHAR AS said, local_at
+            FROM {table} WHERE account_id = $1 AND day <= $2
+                AND known_day <= $2 AND (known_until_day IS NULL OR known_until_day > $2)"""
+        )
+    question = f"""SELECT * EXCLUDE local_at FROM ({" UNION ALL ".join(parts)})
+        ORDER BY local_at DESC, kind, what LIMIT {int(most)}"""
+    return [Entry(*row) for row in lens.engine.rows(question, [account, as_of])]

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.requests import Request
 
 from tenure import clock
-from tenure.errors import NotFound, UsageError
+from tenure.errors import NotFound, TenureError, UsageError
 from tenure.facts import Moments
 from tenure.web import words
 from tenure.web.data import Finding
@@ -38,6 +38,15 @@ DEMO = "demo.json"
 SPARK_WEEKS = 26
 
 
+class Intake(NamedTuple):
+    """What has come in, as the page of data shows it."""
+
+    came: Sequence[Delivered]
+    refused: Sequence[Refused]
+    findings: Sequence[Finding]
+    catalog: Catalog
+
+
 class Desk:
     """One workspace, ready to be asked by pages. Portfolios are made once per day and version of the lake."""
 
@@ -45,6 +54,7 @@ class Desk:
         self.app = app
         self._lock = threading.RLock()
         self._portfolios: dict[date, tuple[object, Portfolio]] = {}
+        self._intake: tuple[object, Intake] | None = None
         self._seen: tuple[float, object] = (0.0, None)
 
     # --- around the pages
@@ -117,6 +127,15 @@ class Desk:
                     self._portfolios.pop(next(iter(self._portfolios)))
             return kept[1]
 
+    def warm(self) -> None:
+        """Make what the first page will ask for, before it does."""
+        try:
+            portfolio = self.portfolio(clock.today(self.app))
+            portfolio.weeks("")
+            portfolio.before()
+        except TenureError:  # the page itself will say what is wrong
+            return
+
     def place(self, portfolio: Portfolio, account_id: str) -> int:
         """The row of an account that must be there."""
         n = portfolio.place(account_id)
@@ -158,19 +177,23 @@ class Desk:
         called = portfolio.columns["name"][n]
         return narrowed(behind, event) if event else behind, called, catalog.version(name)
 
-    def intake(self) -> tuple[Sequence[Delivered], Sequence[Refused], list[Finding], Catalog]:
-        """What has come in, what was rejected, and what there is to mend."""
+    def intake(self) -> Intake:
+        """What has come in, what was rejected, and what there is to mend; looked at anew when the lake has changed."""
         from tenure import check
         from tenure.warehouse.intake import delivered, refused
 
         pinned = self.app.lake.pin()
-        findings = [
-            Finding(one.what, one.mend, one.severity == "error")
-            for one in check.findings(self.app)
-            if one.severity != "note"
-        ]
-        with self.app.engine() as engine:
-            return delivered(pinned, engine), refused(pinned, engine), findings, self.app.catalog
+        version = (sorted(pinned.versions.items()), clock.today(self.app))
+        if self._intake is None or self._intake[0] != version:
+            findings = [
+                Finding(one.what, one.mend, one.severity == "error")
+                for one in check.findings(self.app)
+                if one.severity != "note"
+            ]
+            with self.app.engine() as engine:
+                came, rejected = delivered(pinned, engine), refused(pinned, engine)
+            self._intake = (version, Intake(came, rejected, findings, self.app.catalog))
+        return self._intake[1]
 
     @contextmanager
     def lens(self, as_of: date) -> Iterator[Lens]:

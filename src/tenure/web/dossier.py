@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WEEKS = 78  # drawn at most
 SCORE_DAYS = 400
+TOLD = 300  # happenings of all kinds
 LATEST = 12  # happenings of tickets and surveys
 
 
@@ -50,7 +51,7 @@ def gathered(
     """All about row `n`, as known on the portfolio's day."""
     as_of, account = portfolio.as_of, portfolio.ids[n]
     week_ends = [as_of - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)]
-    history = History(lens, as_of)
+    history, entries = History(lens, as_of), timeline(lens, account, as_of)
     return Dossier(
         users=history.users(account, WEEKS),
         week_ends=week_ends,
@@ -59,9 +60,9 @@ def gathered(
         releases=history.releases(week_ends[0]),
         features=history.features(account),
         lines=history.lines(account),
-        timeline=timeline(lens, account, as_of),
-        tickets=timeline(lens, account, as_of, ("ticket",), LATEST),
-        surveys=timeline(lens, account, as_of, ("survey_response",), LATEST),
+        timeline=entries[:TOLD],
+        tickets=[one for one in entries if one.kind == "ticket"][:LATEST],
+        surveys=[one for one in entries if one.kind == "survey_response"][:LATEST],
         scores=_scores(readings, portfolio, n),
         bands=_bands(portfolio, n),
         story=story,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,7 @@ def site(app: App, host: str = "127.0.0.1") -> FastAPI:
     """The application over one workspace."""
     web = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None)
     desk, uploads = Desk(app), Uploads(app)
+    web.state.desk = desk
     STATIC.mkdir(exist_ok=True)
     web.mount("/static", Hashed(directory=STATIC), "static")
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
@@ -62,7 +64,9 @@ def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
             ) from None
         named = "127.0.0.1" if host in ("0.0.0.0", "") else host
         print(f"Tenure is on http://{named}:{listening.getsockname()[1]}", flush=True)
-        config = uvicorn.Config(site(app, host), log_level="warning", server_header=False)
+        web = site(app, host)
+        threading.Thread(target=web.state.desk.warm, daemon=True).start()
+        config = uvicorn.Config(web, log_level="warning", server_header=False)
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
 
 
@@ -105,12 +109,8 @@ def _pages(web: FastAPI, desk: Desk) -> None:
     @web.get("/data")
     def data(request: Request) -> Response:
         frame = desk.frame(request, "/data")
-        came, refused, findings, catalog = desk.intake()
-        return shown(
-            request,
-            frame,
-            Answer("data.html", lambda: data_page(came, refused, findings, catalog, frame)),
-        )
+        intake = desk.intake()
+        return shown(request, frame, Answer("data.html", lambda: data_page(*intake, frame)))
 
 
 def _account(web: FastAPI, desk: Desk) -> None:
