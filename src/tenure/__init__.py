@@ -6,9 +6,9 @@ A workspace's own definitions begin with `from tenure import metric`.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tenure.catalog.definition import metric
+    from tenure.catalog.definition import choice, metric
 
-__all__ = ["metric"]
+__all__ = ["choice", "metric"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from tests.warehouse.staging import ask, correct, event, store
 
 from tenure.errors import LakeError, UsageError
-from tenure.warehouse import backup, keep
+from tenure.warehouse import backup, keep, rebuild
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.readings import Readings
@@ -66,7 +66,7 @@ def test_a_restored_lake_can_be_written_to(workspace: Path, outside: Path, engin
     assert ask(lake, engine, "usage", "sum(n)") == [(6,)]
     keep.compact(lake)
     keep.vacuum(lake)
-    keep.rebuild(lake)
+    rebuild.rebuild(lake)
     assert ask(lake, engine, "usage", "sum(n)") == [(6,)]
 
 

@@ -5,7 +5,7 @@ import time
 
 from tests.warehouse.staging import ask, event, store
 
-from tenure.warehouse import keep
+from tenure.warehouse import keep, rebuild
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 
@@ -69,5 +69,5 @@ def test_progress_is_told(lake: Lake, engine: Engine) -> None:
 def test_upkeep_of_an_empty_lake_does_nothing(lake: Lake) -> None:
     assert keep.compact(lake) == "0 files joined into 0"
     assert keep.vacuum(lake) == "0 files removed"
-    assert keep.rebuild(lake) == "0 tables of facts rebuilt for Europe/Berlin"
+    assert rebuild.rebuild(lake) == "0 tables of facts rebuilt for Europe/Berlin"
     assert lake.pin().versions == {}

@@ -64,6 +64,17 @@ def test_a_large_import_is_divided_into_commits_and_stored_once(
     assert lake.pin().snapshots["events"].batch > 4
 
 
+def test_facts_of_any_century_are_divided_without_loss(
+    lake: Lake, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "COMMIT_ROWS", 2)
+    days = ["0980-02-01", "1969-12-30", "1969-12-31", "1970-01-01", "1970-01-02", "2024-05-01"]
+    times = ["00:00", "00:00:00.000001", "12:00", "23:59:59.999999"]
+    events = [event((day, time), f"{day} {time}") for day in days for time in times]
+    assert store(lake, engine, *events) == load.Appended(facts=24, rows=24)
+    assert ask(lake, engine, "events", "count(*), count(DISTINCT fact_high)") == [(24, 24)]
+
+
 def test_days_are_those_of_the_workspace(lake: Lake, engine: Engine) -> None:
     store(
         lake,

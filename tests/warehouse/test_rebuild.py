@@ -8,7 +8,7 @@ from tests.warehouse.staging import ask, correct, event, staged, store
 
 from tenure.facts.event import Event
 from tenure.facts.ticket import Ticket
-from tenure.warehouse import keep, load, rebuild
+from tenure.warehouse import load, rebuild
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.readings import Readings
@@ -44,12 +44,12 @@ def everything(lake: Lake, engine: Engine) -> dict[str, list[tuple]]:
 
 def test_rebuilt_equals_kept(filled: Lake, engine: Engine) -> None:
     kept = everything(filled, engine)
-    assert keep.rebuild(filled) == "3 tables of facts rebuilt for Europe/Berlin"
+    assert rebuild.rebuild(filled) == "3 tables of facts rebuilt for Europe/Berlin"
     assert everything(filled, engine) == kept
 
 
 def test_a_new_zone_gives_new_days(filled: Lake, engine: Engine) -> None:
-    keep.rebuild(filled, zone="America/New_York")
+    rebuild.rebuild(filled, zone="America/New_York")
     assert Lake.open(filled.folder).zone.name == filled.zone.name == "America/New_York"
     assert ask(
         filled,
@@ -71,15 +71,15 @@ def test_a_new_zone_gives_new_days(filled: Lake, engine: Engine) -> None:
 
 def test_a_zone_there_and_back_is_as_before(filled: Lake, engine: Engine) -> None:
     kept = everything(filled, engine)
-    keep.rebuild(filled, zone="Asia/Tokyo")
-    keep.rebuild(filled, zone="Europe/Berlin")
+    rebuild.rebuild(filled, zone="Asia/Tokyo")
+    rebuild.rebuild(filled, zone="Europe/Berlin")
     assert everything(filled, engine) == kept
 
 
 def test_after_a_rebuild_facts_are_recognised_and_new_ones_are_folded(
     filled: Lake, engine: Engine
 ) -> None:
-    keep.rebuild(filled, zone="Asia/Tokyo")
+    rebuild.rebuild(filled, zone="Asia/Tokyo")
     assert (
         store(filled, engine, event(1, "2024-01-31 23:30"), event(9, "2024-01-31 23:30")).facts == 1
     )
@@ -90,7 +90,7 @@ def test_after_a_rebuild_facts_are_recognised_and_new_ones_are_folded(
 
 
 def test_the_log_still_holds_no_id_and_months_still_divide_the_table(filled: Lake) -> None:
-    keep.rebuild(filled, zone="Asia/Tokyo")
+    rebuild.rebuild(filled, zone="Asia/Tokyo")
     assert {f.month for f in filled.pin().files("events")} == {"2024-01", "2024-02", "2024-04"}
     assert not any(
         "acme" in entry.read_text() for entry in filled.folder.glob("*/_delta_log/*.json")
@@ -103,10 +103,10 @@ def test_a_rebuild_that_was_killed_is_seen_and_mended(
     with monkeypatch.context() as killed:
         killed.setattr(rebuild, "_roll_up", _interrupted)
         with pytest.raises(KeyboardInterrupt):
-            keep.rebuild(filled, zone="Asia/Tokyo")
+            rebuild.rebuild(filled, zone="Asia/Tokyo")
     reopened = Lake.open(filled.folder)
     assert (reopened.zone.name, reopened.calendar()) == ("Europe/Berlin", "Asia/Tokyo")
-    keep.rebuild(reopened, zone="Asia/Tokyo")
+    rebuild.rebuild(reopened, zone="Asia/Tokyo")
     assert ask(reopened, engine, "usage", "day, n", "ORDER BY ALL")[0] == (date(2024, 1, 31), 1)
 
 
@@ -122,7 +122,7 @@ def test_who_stores_facts_meanwhile_uses_the_new_zone(
         roll_up(lake, own)
 
     monkeypatch.setattr(rebuild, "_roll_up", meanwhile)
-    keep.rebuild(filled, zone="Asia/Tokyo")
+    rebuild.rebuild(filled, zone="Asia/Tokyo")
     assert ask(filled, engine, "events", "max(day)") == [(date(2024, 5, 2),)]
     assert ask(filled, engine, "usage", "max(day), sum(n)") == [(date(2024, 5, 2), 4)]
 
@@ -131,9 +131,9 @@ def test_readings_of_another_zone_are_stale(filled: Lake) -> None:
     readings, day = Readings(filled), date(2024, 1, 7)
     table = pa.table({"account_id": ["acme"], "as_of": pa.array([day], pa.date32()), "a": [1]})
     readings.write("account", table, {"a": "v1"}, "v1", filled.pin())
-    keep.rebuild(filled)
+    rebuild.rebuild(filled)
     assert not readings.stale("account", day, "v1", filled.pin())
-    keep.rebuild(filled, zone="Asia/Tokyo")
+    rebuild.rebuild(filled, zone="Asia/Tokyo")
     assert readings.stale("account", day, "v1", filled.pin())
 
 

@@ -3,7 +3,6 @@ import io
 import re
 
 from starlette.testclient import TestClient
-
 from tests.web.conftest import DAY
 
 HERE = f"as_of={DAY}"
@@ -14,7 +13,15 @@ def names(page: str) -> list[str]:
 
 
 def test_page_csv_and_json_of_one_address_have_the_same_rows(client: TestClient) -> None:
-    for query in ("", "&sort=-arr", "&q=um", "&band=healthy", "&where=arr > 10000", "&all=1", "&owner=Ana"):
+    for query in (
+        "",
+        "&sort=-arr",
+        "&q=um",
+        "&band=healthy",
+        "&where=arr > 10000",
+        "&all=1",
+        "&owner=Ana",
+    ):
         page = client.get(f"/accounts?{HERE}{query}").text
         text = client.get(f"/accounts.csv?{HERE}{query}").text.removeprefix("\ufeff")
         rows = list(csv.DictReader(io.StringIO(text)))
@@ -27,10 +34,14 @@ def test_page_csv_and_json_of_one_address_have_the_same_rows(client: TestClient)
 
 def test_the_totals_are_the_sums_of_the_rows_they_open(client: TestClient) -> None:
     page = client.get(f"/accounts?{HERE}").text
-    totals = re.findall(r'<a href="([^"]+)" title="([^"]*)">([^<]+)</a>', page.split('class="totals"')[1])
+    totals = re.findall(
+        r'<a href="([^"]+)" title="([^"]*)">([^<]+)</a>', page.split('class="totals"')[1]
+    )
     (count, _, counted), (arr, exact, _), (risk, exact_risk, _) = totals[:3]
     for address, told in ((arr, exact), (risk, exact_risk)):
-        rows = client.get(address.replace("&amp;", "&").replace("/accounts?", "/accounts.json?")).json()
+        rows = client.get(
+            address.replace("&amp;", "&").replace("/accounts?", "/accounts.json?")
+        ).json()
         assert told == f"${sum(row['arr']['amount'] for row in rows):,.0f}"
     rows = client.get(count.replace("&amp;", "&").replace("/accounts?", "/accounts.json?")).json()
     assert counted == f"{len(rows)} accounts"
@@ -78,7 +89,10 @@ def test_nothing_matches_offers_to_clear_the_filters(client: TestClient) -> None
 
 
 def test_htmx_gets_the_list_alone_and_the_short_address(client: TestClient) -> None:
-    answer = client.get(f"/accounts?{HERE}&q=acme&band=&owner=&where=&cols=health&cols=why", headers={"HX-Request": "true"})
+    answer = client.get(
+        f"/accounts?{HERE}&q=acme&band=&owner=&where=&cols=health&cols=why",
+        headers={"HX-Request": "true"},
+    )
     assert "<html" not in answer.text
     assert names(answer.text) == ["acme"]
     assert answer.headers["HX-Push-Url"] == f"/accounts?{HERE}&q=acme&cols=health,why"

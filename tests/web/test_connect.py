@@ -17,7 +17,12 @@ def test_pasted_rows_become_a_list_of_accounts(empty_client: TestClient) -> None
     assert "Nothing is stored yet" in answer.text
     token = re.search(r"/uploads/([0-9a-f]{32})/imports", answer.text)
     assert token
-    chosen = {"account_id": "Company", "person_id": "User", "happened_at": "When", "event": "Action"}
+    chosen = {
+        "account_id": "Company",
+        "person_id": "User",
+        "happened_at": "When",
+        "event": "Action",
+    }
     form = {"kind": "event", **{f"map.{target}": column for target, column in chosen.items()}}
     page = client.post(f"/uploads/{token[1]}/imports", data=form, headers=OURS).text
     assert "3 rows received = 2 stored + 0 already there + 1 rejected" in page
@@ -29,7 +34,9 @@ def test_pasted_rows_become_a_list_of_accounts(empty_client: TestClient) -> None
 
 
 def test_the_columns_are_found_by_their_names(empty_client: TestClient) -> None:
-    page = empty_client.post("/uploads", data={"kind": "event", "pasted": PASTED}, headers=OURS).text
+    page = empty_client.post(
+        "/uploads", data={"kind": "event", "pasted": PASTED}, headers=OURS
+    ).text
     for target, column in (("account_id", "Company"), ("person_id", "User")):
         row = page.split(f'name="map.{target}"')[1].split("</select>")[0]
         assert f"<option selected>{column}" in row

@@ -2,7 +2,6 @@ import re
 
 import pytest
 from starlette.testclient import TestClient
-
 from tests.web.conftest import DAY, NASTY
 
 PAGES = (
@@ -21,13 +20,19 @@ def at(path: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_answers_and_holds_no_inline_style_or_script(client: TestClient, path: str) -> None:
+def test_every_page_answers_and_holds_no_inline_style_or_script(
+    client: TestClient, path: str
+) -> None:
     answer = client.get(at(path))
     assert answer.status_code == 200
-    assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?! (type=\"module\" )?src)", answer.text)
+    assert not re.search(
+        r"\sstyle=|\son\w+=|<style|<script(?! (type=\"module\" )?src)", answer.text
+    )
 
 
-def test_today_says_how_many_need_attention_and_each_number_opens_its_rows(client: TestClient) -> None:
+def test_today_says_how_many_need_attention_and_each_number_opens_its_rows(
+    client: TestClient,
+) -> None:
     page = client.get(at("/")).text
     told = re.sub(r"<[^>]+>", "", page.split('class="lead-line">')[1].split("</p>")[0])
     at_risk = client.get(at("/accounts.json?band=at_risk")).json()
@@ -70,7 +75,12 @@ def test_a_day_stays_in_the_address_from_page_to_page(client: TestClient) -> Non
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/nothing", 404), ("/accounts/nobody", 404), ("/?as_of=soon", 400), ("/?as_of=2999-01-01", 400)],
+    [
+        ("/nothing", 404),
+        ("/accounts/nobody", 404),
+        ("/?as_of=soon", 400),
+        ("/?as_of=2999-01-01", 400),
+    ],
 )
 def test_what_is_not_there_is_said_on_a_page(client: TestClient, path: str, status: int) -> None:
     answer = client.get(path)

@@ -1,5 +1,4 @@
 from starlette.testclient import TestClient
-
 from tests.web.conftest import DAY
 
 HERE = f"?as_of={DAY}"
@@ -21,7 +20,10 @@ def test_the_rows_behind_a_number_add_up_to_it(client: TestClient) -> None:
 
 def test_a_ratio_opens_into_the_numbers_it_is_made_of(client: TestClient) -> None:
     found = behind(client, "seat_utilization")
-    assert {need["name"]: need["value"] for need in found["needs"]} == {"active_users": 1, "seats": 10}
+    assert {need["name"]: need["value"] for need in found["needs"]} == {
+        "active_users": 1,
+        "seats": 10,
+    }
     assert found["value"] == 0.1
 
 

@@ -191,6 +191,7 @@ def _csv_row(account: Attention) -> list[Any]:
 
 
 def _print(found: Sequence[Attention], day: date) -> None:
+    from tenure.health.sentence import whole
     from tenure.health.stakes import stakes
 
     if not found:
@@ -199,7 +200,7 @@ def _print(found: Sequence[Attention], day: date) -> None:
     print(f"As of {day}. {stakes(found).sentence}")
     columns: dict[str, list[Any]] = {
         "account": [account.name for account in found],
-        "health": [None if a.health is None else f"{a.health:.0f}" for a in found],
+        "health": [None if a.health is None else whole(a.health) for a in found],
         "band": [SAID.get(account.band, account.band) for account in found],
         "ARR": [money(account.arr, account.currency) for account in found],
         "renewal": [account.renewal_date for account in found],

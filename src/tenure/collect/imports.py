@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tenure.collect import identity, rejected, split, wide
+from tenure.collect import identity, split, wide
 from tenure.collect.check_rows import RAW, Checked, checked
 from tenure.collect.checks import instant
 from tenure.collect.day_order import day_orders
 from tenure.collect.files import Incoming, open_file
 from tenure.collect.identity import AGAIN, FACTS, RESTATED
+from tenure.collect.keep import keep
 from tenure.collect.mapping import Mapped, refuse_unknown_targets, resolve
 from tenure.collect.result import FileResult, Result, together
 from tenure.collect.scratch import Progress, read, scratch
@@ -120,9 +121,7 @@ def store(
     say(f"checking {file}", 0, received)
     knowing = Knowing(order.how, now)
     faulty = _make_facts(app.lake, engine, order, mapped, rows, knowing)
-    bad = rejected.keep(
-        app.lake, engine, order, mapped, incoming.types, rows, faulty, file, orders, now
-    )
+    bad = keep(app.lake, engine, order, mapped, incoming.types, rows, faulty, file, orders, now)
     say(f"storing {file}", 0, received)
     appended = load.append(app.lake, engine, subject.fact, STAGED)
     say(f"storing {file}", received, received)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -31,6 +32,11 @@ def fill(template: str, row: Mapping[str, Any]) -> str | None:
                 return None
             parts.append(worded(row[name], spec or ""))
     return "".join(parts)
+
+
+def whole(health: float) -> str:
+    """A score in whole points, rounded down: 59.6 is not in the band that begins at 60."""
+    return str(math.floor(health))
 
 
 def worded(value: Any, unit: str = "") -> str:

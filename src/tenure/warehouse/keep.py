@@ -1,4 +1,4 @@
-"""Upkeep of the lake, while others read and write: small files joined, unused ones removed, derived tables made anew."""
+"""Upkeep of the lake, while others read and write: small files joined, unused ones removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tenure.warehouse import commit
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.readings import GROUP_ROWS
-from tenure.warehouse.rebuild import rebuild as rebuild
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

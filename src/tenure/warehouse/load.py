@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
 
 COMMIT_ROWS = 5_000_000  # at most, so that memory does not grow with the import
-DAY_NUMBER = "epoch_us(known_at) // 86400000000"  # days since 1970 in UTC
+DAY_NUMBER = "epoch_us(known_at) // 86400000000 - (epoch_us(known_at) % 86400000000 < 0)::INT"  # since 1970, UTC
 
 
 @dataclass(frozen=True, slots=True)

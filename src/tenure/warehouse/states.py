@@ -1,6 +1,7 @@
 """States and gauges as rows with an interval: what was in force, until a later version took over.
 
-Versions of one key are ordered by when they happened, then by when they were known. A version gives way on the day
+Versions of one key are ordered by when they happened, then by when they were known, then as a life goes: a line that
+starts and ends at one instant has ended. A version gives way on the day
 when the first of those after it in this order is visible, so a change that becomes known late counts from then on,
 and the past stays as it was known.
 """
@@ -18,7 +19,7 @@ def in_force(
         SELECT *, least(known_until_day, {_end(kind, ago_days)},
             min({_seen(ago_days)}) OVER (
                 PARTITION BY {", ".join(kind.key)}
-                ORDER BY happened_at DESC, known_at DESC, fact_high DESC, fact_low DESC
+                ORDER BY happened_at DESC, known_at DESC, {_step(kind)} DESC, fact_high DESC, fact_low DESC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gone_day
         FROM ({scan})"""
     ended = ", ".join(f"'{change}'" for change in kind.ends)
@@ -44,6 +45,11 @@ def attributes_of_people(scan: str, people: str, ago_days: int) -> str:
         JOIN ({standing}) a ON a.person_id = p.person_id
             AND (a.account_id IS NULL OR a.account_id = p.account_id)
         WHERE a.value IS NOT NULL"""
+
+
+def _step(kind: type[Fact]) -> str:
+    changes = ", ".join(f"'{change}'" for change in kind.moments.values())
+    return f"list_position([{changes}], change)" if changes else "0"
 
 
 def _seen(ago_days: int) -> str:

@@ -59,9 +59,8 @@ class CsvFile:
         lines = list(itertools.takewhile(lambda line: not line.strip(), lines_of([block])))
         first = next(itertools.islice(lines_of([block]), len(lines), None), "")
         if not first:
-            raise UnreadableFile(
-                f"{self.name}: the file is empty; its first line must name the columns"
-            )
+            why = self._stream.trouble or "the file is empty; its first line must name the columns"
+            raise UnreadableFile(f"{self.name}: {why}")
         self._separator = separator_of(first)
         reader = csv.reader(
             itertools.islice(lines_of([block]), len(lines), None), delimiter=self._separator
