@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Progress = Callable[[int, int], None]
-CHUNK = (
+CHUNK = 13  # moments computed at once: a quarter of weeks, so that memory does not grow with history
+MANY_FILES = 400  # in one table, before they are put together
     13  # moments computed at once: a quarter of weeks, so that memory does not grow with history
 )
 
@@ -43,6 +44,7 @@ def compute(app: App, moments: Moments, progress: Progress | None = None) -> Run
     """
     from tenure.catalog.compute import compute as computed
 
+    mend(app)
     catalog, pinned, readings = app.catalog, app.lake.pin(), app.readings
     names = list(catalog.types("account"))
     versions = {name: catalog.version(name) for name in names}
@@ -58,6 +60,18 @@ def compute(app: App, moments: Moments, progress: Progress | None = None) -> Run
         if progress:
             progress(min(start + CHUNK, len(due)), len(due))
     return Run(tuple(due), tuple(day for day in moments if day not in due), len(names), accounts)
+
+
+def mend(app: App) -> None:
+    """Complete what a killed import left undone, and put small files together once there are many."""
+    from tenure.warehouse import corrections, keep, usage
+
+    with app.engine() as engine:
+        usage.catch_up(app.lake, engine)
+        corrections.catch_up(app.lake, engine)
+    snapshots = app.lake.pin().snapshots.values()
+    if any(len(snapshot.files) > MANY_FILES for snapshot in snapshots):
+        keep.compact(app.lake)
 
 
 def ensure(app: App, as_of: date, names: Sequence[str] | None = None) -> pa.Table:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from tenure.errors import LakeError
 from tenure.warehouse.pinned import Vanished
 from tenure.warehouse.tables import quoted
 
@@ -99,8 +100,14 @@ class Engine:
 
 
 def _told(error: duckdb.Error) -> Exception:
-    """A file that is gone has a name of its own: the caller asks again at a new pin."""
-    gone = isinstance(error, duckdb.IOException) and (
+    """What a user can do something about, in words; a file that is gone has a name of its own."""
+    if isinstance(error, duckdb.IOException) and (
         "No files found" in str(error) or "No such file" in str(error)
-    )
-    return Vanished(str(error)) if gone else error
+    ):
+        return Vanished(str(error))  # the caller asks again at a new pin
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return LakeError(
+            f"Memory did not suffice ({str(error).splitlines()[0]}). "
+            "Raise engine.memory in tenure.toml, or make room in the temporary folder."
+        )
+    return error
