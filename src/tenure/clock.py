@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Progress = Callable[[int, int], None]
-CHUNK = 13  # moments computed at once: a quarter of weeks, so that memory does not grow with history
+CHUNK = 13  # moments computed at once: memory does not grow with history
 MANY_FILES = 400  # in one table, before they are put together
-    13  # moments computed at once: a quarter of weeks, so that memory does not grow with history
-)
 
 
 @dataclass(frozen=True)
