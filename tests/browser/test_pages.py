@@ -66,7 +66,7 @@ def test_keys_move_open_filter_and_explain_themselves(address: str, open_page: O
     expect(page.locator("dialog")).not_to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/accounts/\w+"))
+    expect(page).to_have_url(re.compile(r"/accounts/\w+"), timeout=20_000)
 
 
 def test_single_keys_can_be_switched_off(address: str, open_page: Open) -> None:

@@ -70,7 +70,7 @@ def moved(scores: Scores, score: float | None) -> str:
     return (
         f"{words.change(change)} points since {words.day(day)}"
         if change
-        else f"as on {words.day(day)}"
+        else f"the same as on {words.day(day)}"
     )
 
 
