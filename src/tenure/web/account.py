@@ -216,7 +216,10 @@ def _renews(line: Line) -> str:
 
 def _people(dossier: Dossier, as_of: date) -> Shown | None:
     """Who has a login or a role; those with a role first."""
-    known = sorted((u for u in dossier.users if u.roles or not u.left), key=lambda u: not u.roles)
+    known = sorted(
+        (u for u in dossier.users if u.roles or (u.joined and not u.left)),
+        key=lambda u: not u.roles,
+    )
     rows: list[list[Any]] = [
         [
             user.name or user.person_id,

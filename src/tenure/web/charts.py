@@ -103,7 +103,7 @@ def lane(
     since, until = axis.at(joined or axis.first), axis.at(left) if left else 100.0
     week = round(100 / max(len(active), 1), 3)
     parts = [_marks(marks, axis, LANE)]
-    if until > since:
+    if (joined or left) and until > since:
         parts.append(
             f'<rect class="lane-member" x="{since}%" y="9" width="{round(until - since, 2)}%" height="4" rx="2"/>'
         )

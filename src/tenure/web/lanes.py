@@ -144,7 +144,7 @@ def _line(steps: Sequence[Step], currency: str) -> str:
 
 
 def _prices(steps: Sequence[Step], currency: str) -> Shown | None:
-    """What a working user costs the customer, step by step."""
+    """What a working user costs the customer, step by step; None where no amount is known."""
 
     def price(users: int, arr: Decimal | None) -> str:
         each = words.money(round(arr / users), currency) if arr and users else ""
@@ -155,4 +155,4 @@ def _prices(steps: Sequence[Step], currency: str) -> Shown | None:
         for day, users, arr in steps
     ]
     heads = ("From", "Working users", "ARR", "ARR per working user")
-    return shown(heads, rows, numeric=(1, 2, 3)) if rows else None
+    return shown(heads, rows, numeric=(1, 2, 3)) if any(arr for _, _, arr in steps) else None
