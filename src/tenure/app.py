@@ -71,8 +71,14 @@ class App:
             self._readings = Readings(self.lake)
         return self._readings
 
-    def lens(self, engine: Engine, moments: Moments, pinned: Pinned | None = None) -> Lens:
-        """The lake as known at `moments`."""
+    def lens(
+        self,
+        engine: Engine,
+        moments: Moments,
+        pinned: Pinned | None = None,
+        account: str | None = None,
+    ) -> Lens:
+        """The lake as known at `moments`; of one account only, for its page."""
         from tenure.warehouse.lens import Lens
 
         return Lens(
@@ -81,6 +87,7 @@ class App:
             moments,
             currency=self.settings.currency,
             rates=self.rates(),
+            account=account,
         )
 
     def rates(self) -> pa.Table | None:

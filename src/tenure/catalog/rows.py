@@ -32,6 +32,7 @@ class Behind:
     rows: pa.Table | None
     count: int
     needs: tuple[Behind, ...] = ()
+    closed: bool = False  # made of others in its turn: ask for it by itself
 
 
 def rows_behind(
@@ -42,14 +43,19 @@ def rows_behind(
     *,
     subject: Subject = "account",
     limit: int | None = 1000,
+    values: Mapping[str, Any] | None = None,
 ) -> Behind:
-    """What `name` says of the subject `key` at the one moment of `lens`, and the rows it says it from."""
-    order = catalog.order([name], subject)
-    values = compute(catalog, lens, order, subject)
-    mine = _of(values, key)
+    """What `name` says of the subject `key` at the one moment of `lens`, and the rows it says it from.
+
+    `values`: what `name` and all that it needs came to, where that is known; else it is computed, which takes a lens
+    of all accounts.
+    """
+    if values is None:
+        found = _of(compute(catalog, lens, catalog.order([name], subject), subject), key)
+        values = found[0] if found else {}
     planner = Planner(catalog, lens)
     try:
-        return _behind(planner, name, key, subject, mine[0] if mine else {}, limit)
+        return _behind(planner, name, key, subject, values, limit)
     finally:
         planner.forget()
 
@@ -61,12 +67,17 @@ def _behind(
     subject: Subject,
     values: Mapping[str, Any],
     limit: int | None,
+    inside: bool = False,
 ) -> Behind:
     definition = planner.catalog.get(name)
     value = values.get(name)
     if planner.catalog.shape(name, subject).form == "column":
+        if (
+            inside
+        ):  # needs form a graph: followed to its ends, a score would be told a thousand times
+            return Behind(definition, value, None, 0, closed=True)
         needs = tuple(
-            _behind(planner, need, key, subject, values, limit)
+            _behind(planner, need, key, subject, values, limit, inside=True)
             for need in definition.needs
             if need in planner.catalog.definitions
         )

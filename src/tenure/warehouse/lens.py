@@ -26,6 +26,7 @@ from tenure.facts import Moments, Shape, kinds
 from tenure.warehouse.lake import schema as lake_schema
 from tenure.warehouse.sessions import starts
 from tenure.warehouse.states import attributes_of_people, in_force
+from tenure.warehouse.tables import text
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -45,9 +46,13 @@ class Lens:
     moments: Moments
     currency: str = "USD"
     rates: pa.Table | None = None  # day, currency, rate: units of the reporting currency for one
+    # Only the rows of one account, copied at first use: for its page, which asks many small questions. Not for
+    # computing, since a definition may compare accounts.
+    account: str | None = None
 
     def __post_init__(self) -> None:
         self._made: dict[str, Table] = {}
+        self._copied: set[str] = set()
         rates = self.rates if self.rates is not None else NO_RATES.empty_table()
         self.engine.register("rates", rates.cast(NO_RATES))
         self.engine.register(
@@ -141,7 +146,7 @@ class Lens:
 
     def _select(self, name: str, days: int | None, ago_days: int) -> str:
         table = SOURCES.get(name, name)
-        scan = self.pinned.scan(table)
+        scan = self._scan(table)
         columns = ", ".join(f'"{column}"' for column in schema_of(name))
         if name == "attributes_of_people":
             return attributes_of_people(scan, self.people_named(), ago_days)
@@ -153,6 +158,18 @@ class Lens:
             return in_force(STATES[name], scan, columns, ago_days=ago_days, currency=self.currency)
         return f"SELECT {columns} FROM ({scan})"
 
+    def _scan(self, table: str) -> str:
+        scan = self.pinned.scan(table)
+        if self.account is None or "account_id" not in lake_schema(table).names:
+            return scan
+        if table not in self._copied:
+            mine = f"account_id = {text(self.account)}"
+            if table == "attributes":  # those of a person are of all accounts
+                mine = f"({mine} OR account_id IS NULL)"
+            self.engine.sql(f"CREATE OR REPLACE TEMP TABLE own_{table} AS {scan} WHERE {mine}")
+            self._copied.add(table)
+        return f"SELECT * FROM own_{table}"
+
     def _first_days(self, keys: Sequence[str]) -> str:
         wanted = ", ".join(keys)
         parts = []
@@ -162,7 +179,7 @@ class Lens:
                 and self.pinned.version(table) is not None
             ):
                 parts.append(
-                    f"SELECT {wanted}, min({FIRST}) AS first_day FROM ({self.pinned.scan(table)}) "
+                    f"SELECT {wanted}, min({FIRST}) AS first_day FROM ({self._scan(table)}) "
                     f"{dated} GROUP BY {wanted}"
                 )
         if not parts:

@@ -147,7 +147,7 @@ class Desk:
 
     def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
         """What the lake says of row `n`."""
-        with self.lens(portfolio.as_of) as lens:
+        with self.lens(portfolio.as_of, portfolio.ids[n]) as lens:
             return gathered(lens, self.app.readings, portfolio, n, self._story(portfolio.ids[n]))
 
     def defines(self, name: str) -> bool:
@@ -165,7 +165,8 @@ class Desk:
         n = self.place(portfolio, account_id)
         catalog = self.app.catalog
         key = {"account_id": account_id} | ({"person_id": person} if person else {})
-        with self.lens(as_of) as lens:
+        known = {column: values[n] for column, values in portfolio.columns.items()}
+        with self.lens(as_of, None if person else account_id) as lens:
             behind = rows_behind(
                 catalog,
                 lens,
@@ -173,6 +174,7 @@ class Desk:
                 key,
                 subject="person" if person else "account",
                 limit=None if event else MOST,
+                values=None if person else known,
             )
         called = portfolio.columns["name"][n]
         return narrowed(behind, event) if event else behind, called, catalog.version(name)
@@ -196,10 +198,10 @@ class Desk:
         return self._intake[1]
 
     @contextmanager
-    def lens(self, as_of: date) -> Iterator[Lens]:
-        """The lake as known on a day, through an engine of its own."""
+    def lens(self, as_of: date, account: str | None = None) -> Iterator[Lens]:
+        """The lake as known on a day, all of it or of one account, through an engine of its own."""
         with self.app.engine() as engine:
-            yield self.app.lens(engine, Moments.at(as_of))
+            yield self.app.lens(engine, Moments.at(as_of), account=account)
 
     # --- kept in memory
 

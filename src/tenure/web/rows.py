@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class Step:
     rows: Shown | None
     note: str
     needs: tuple[Step, ...]
+    href: str = ""  # where it is opened in its turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def rows_page(
     return RowsPage(
         account=account,
         account_href=frame.account(account_id),
-        step=_step(behind, currency),
+        step=_step(behind, currency, lambda need: frame.rows(account_id, need)),
         name=name,
         version=version,
         csv_href=frame.rows(account_id, f"{name}.csv"),
@@ -121,7 +122,7 @@ def _leaves(behind: Behind) -> Iterator[Behind]:
         yield from _leaves(need)
 
 
-def _step(behind: Behind, currency: str) -> Step:
+def _step(behind: Behind, currency: str, opened: Callable[[str], str]) -> Step:
     definition = behind.definition
     shown_rows = 0 if behind.rows is None else behind.rows.num_rows
     note = (
@@ -137,7 +138,8 @@ def _step(behind: Behind, currency: str) -> Step:
         window=window(definition),
         rows=_table(behind) if behind.rows is not None else None,
         note=note,
-        needs=tuple(_step(need, currency) for need in behind.needs),
+        needs=tuple(_step(need, currency, opened) for need in behind.needs),
+        href=opened(definition.name) if behind.closed else "",
     )
 
 
