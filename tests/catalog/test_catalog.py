@@ -133,6 +133,43 @@ def test_a_choice_is_a_definition_with_other_knobs(tmp_path):
         collect([], tmp_path, [Choice(name="a", of="activ", knobs={}, doc="")])
 
 
+@pytest.mark.parametrize("days", [-1, 0, 7.5, "week", True, 10**8])
+def test_a_window_that_is_no_number_of_days_is_refused_where_it_is_written(tmp_path, days):
+    (tmp_path / "own.py").write_text(
+        "from tenure import metric\n@metric(unit='users')\ndef active(usage, *, days=28):\n"
+        '    """Active."""\n    return usage.person_id.nunique()\n'
+    )
+    odd = Choice(name="odd", of="active", knobs={"days": days}, doc="", where="tenure.toml")
+    with pytest.raises(DefinitionError, match=r"tenure\.toml: odd has days = .* from 1 to"):
+        collect([], tmp_path, [odd])
+
+
+def test_a_metric_cannot_take_the_name_of_a_table_or_of_the_account(tmp_path):
+    (tmp_path / "own.py").write_text(
+        "from tenure import metric\n@metric(unit='users')\ndef active(usage, *, days=28):\n"
+        '    """Active."""\n    return usage.person_id.nunique()\n'
+    )
+    for name in ("account_id", "as_of", "usage", "tickets"):
+        with pytest.raises(DefinitionError, match=f"{name} is the name of a table or of a column"):
+            collect([], tmp_path, [Choice(name=name, of="active", knobs={"days": 7}, doc="")])
+
+
+def test_an_attribute_with_the_name_of_a_table_changes_no_metric():
+    odd = dict.fromkeys(("as_of", "account_id", "usage", "attributes", "people"), "string")
+    catalog = Catalog([active_users], {**odd, "plan": "string"})
+    assert set(catalog.definitions) == {"active_users", "plan"}
+    assert catalog.tables("active_users") == {"usage"}
+
+
+def test_whatever_a_metric_stumbles_over_is_said_with_file_and_line():
+    @metric(unit="x")
+    def broken(usage):
+        """Broken."""
+        raise RuntimeError("no luck")
+
+    assert "broken: no luck" in refused(broken)
+
+
 def test_a_version_changes_with_what_a_definition_needs():
     @metric(unit="x")
     def half(active_users):

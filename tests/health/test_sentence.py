@@ -38,3 +38,9 @@ def test_a_sentence_with_its_numbers():
 
 def test_no_sentence_is_made_of_what_is_not_known():
     assert fill("{active_users:user}", {"active_users": None}) is None
+
+
+def test_only_none_is_said_as_none():
+    assert fill("Used on only {used:day}.", {"used": 0}) == "Used on no days."
+    assert fill("Only {users:user} left.", {"users": 0}) == "No users left."
+    assert fill("Only {users:user} left.", {"users": 10}) == "Only 10 users left."

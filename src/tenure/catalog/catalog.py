@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tenure.catalog.definition import Definition, Subject
-from tenure.catalog.graph import hint, in_order
+from tenure.catalog.graph import hint, in_order, taken
 from tenure.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class Catalog:
         self.attributes = dict(attributes or {})
         self.definitions: dict[str, Definition] = {d.name: d for d in definitions}
         for name, kind in self.attributes.items():
-            self.definitions.setdefault(name, _attribute(name, kind))
+            if name not in taken():  # the column `as_of` of somebody's table is no definition
+                self.definitions.setdefault(name, _attribute(name, kind))
         self._order = in_order(self.definitions, [*table_names(), PEOPLE, AS_OF])
         self._shapes: dict[tuple[str, Subject], Shape] = {}
         self._versions: dict[str, str] = {}

@@ -24,6 +24,7 @@ from tenure.catalog.operations import guarded
 from tenure.catalog.shape import AS_OF, PEOPLE, built_from
 from tenure.catalog.spine import MEMBER, spine
 from tenure.catalog.standin import over, reductions, stand_ins, standing
+from tenure.warehouse.tables import quoted
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -38,7 +39,7 @@ def compute(
     planner = Planner(catalog, lens)
     try:
         wide = planner.wide(subject, names)
-        wanted = ", ".join(f'"{name}"' for name in (*KEYS[subject], AS_OF, *names))
+        wanted = ", ".join(map(quoted, (*KEYS[subject], AS_OF, *names)))
         order = ", ".join((*KEYS[subject], AS_OF))
         found = lens.engine.arrow(f"SELECT {wanted} FROM {wide.get_name()} ORDER BY {order}")
         types = catalog.types(subject)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from tenure.catalog.definition import Definition
+from tenure.catalog.definition import KEYS, Definition
 from tenure.errors import Circle, UnknownName
 
 
@@ -30,6 +30,14 @@ def in_order(definitions: Mapping[str, Definition], given: Iterable[str]) -> tup
         path = error.args[1]
         where = definitions[path[0]].where
         raise Circle(f"{where}: definitions need each other: {' -> '.join(path)}") from error
+
+
+def taken() -> frozenset[str]:
+    """Names that no definition may have: keys, columns of stored readings, `people`, and tables of facts."""
+    from tenure.warehouse.lens import table_names
+    from tenure.warehouse.readings import OURS
+
+    return frozenset({*KEYS["person"], *OURS, "people", *table_names()})
 
 
 def hint(word: str, names: Iterable[str]) -> str:

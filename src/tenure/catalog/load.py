@@ -12,11 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tenure.catalog.definition import Choice, Definition
-from tenure.catalog.graph import hint
+from tenure.catalog.definition import WINDOW, Choice, Definition
+from tenure.catalog.graph import hint, taken
 from tenure.errors import DefinitionError, UnknownName
 
 GROUP = "tenure.metrics"  # the entry point of packages that bring metrics
+LONGEST_WINDOW = 36_600  # days
 
 
 def collect(
@@ -43,11 +44,29 @@ def _add(found: dict[str, Definition], definition: Definition) -> None:
             f"{definition.where}: {definition.name} is defined twice; the other one is at "
             f"{found[definition.name].where}."
         )
+    if definition.name in taken():
+        raise DefinitionError(
+            f"{definition.where}: {definition.name} is the name of a table or of a column beside all metrics; "
+            "call it otherwise."
+        )
+    _refuse_windows(definition)
     if not definition.doc:
         raise DefinitionError(
             f"{definition.where}: {definition.name} has no docstring. It is the sentence that people read."
         )
     found[definition.name] = definition
+
+
+def _refuse_windows(definition: Definition) -> None:
+    for knob in WINDOW:
+        days = definition.knobs.get(knob)
+        least = 1 if knob == "days" else 0
+        whole = isinstance(days, int) and not isinstance(days, bool)
+        if days is not None and not (whole and least <= days <= LONGEST_WINDOW):
+            raise DefinitionError(
+                f"{definition.where}: {definition.name} has {knob} = {days!r}: "
+                f"must be a whole number from {least} to {LONGEST_WINDOW:,}."
+            )
 
 
 def _made(choice: Choice, found: Mapping[str, Definition]) -> Definition:
@@ -89,7 +108,7 @@ def _from_file(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except SyntaxError as error:
         raise DefinitionError(f"{path}:{error.lineno}: {error.msg}: {error.text or ''}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DefinitionError(f"{path}:{_line(error, path)}: {error!r}") from error
     return module
 

@@ -94,8 +94,9 @@ def built_from(definition: Definition, given: Mapping[str, Any]) -> Any:
     """Call the definition's function; what it stumbles over is said with file, line and word."""
     try:
         return definition.build(**given, **definition.own_knobs)
-    except (AttributeError, ibis.common.exceptions.IbisError, TypeError, ValueError) as error:
-        raise DefinitionError(f"{definition.where}: {definition.name}: {error}") from error
+    except Exception as error:  # somebody's function: it may stumble in any way
+        said = str(error) or type(error).__name__
+        raise DefinitionError(f"{definition.where}: {definition.name}: {said}") from error
 
 
 def rows_table(name: str, *, expanded: bool) -> ir.Table:

@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from string import Formatter
 from typing import Any
+
+
+_ONLY_NONE = re.compile(r"\b[Oo]nly 0 ")  # "Used on only 0 days" reads "Used on no days"
 
 
 def names(template: str) -> tuple[str, ...]:
@@ -31,7 +35,7 @@ def fill(template: str, row: Mapping[str, Any]) -> str | None:
             if row.get(name) is None:
                 return None
             parts.append(worded(row[name], spec or ""))
-    return "".join(parts)
+    return _ONLY_NONE.sub(lambda only: "No " if only[0][0] == "O" else "no ", "".join(parts))
 
 
 def whole(health: float) -> str:
