@@ -14,7 +14,6 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-
 _ONLY_NONE = re.compile(r"\b[Oo]nly 0 ")  # "Used on only 0 days" reads "Used on no days"
 
 
