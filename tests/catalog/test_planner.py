@@ -193,6 +193,15 @@ def test_nothing_is_known_of_a_kind_that_was_never_delivered(tmp_path):
     ]
 
 
+def test_an_attribute_may_be_called_anything(tmp_path):
+    name = "size \"in 'feet"
+    told = {"account_id": "a", "name": name, "value": "9", "happened_at": f"{START}"}
+    with Engine(memory="1GB") as engine:
+        lens = Lens(lake_with(tmp_path, attribute=[told]).pin(), engine, Moments.at(START))
+        table = compute(Catalog([], {name: "float64"}), lens, [name])
+    assert table[name].to_pylist() == [9.0]
+
+
 def test_an_empty_lake_answers_with_no_rows(tmp_path):
     rows = asked(lake_with(tmp_path), Moments.at(START), [d.name for d in DEFINITIONS])
     assert rows == []

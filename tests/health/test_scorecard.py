@@ -23,6 +23,7 @@ def refused(folder, text):
         ("weight = 30", "wieght = 30", "card.toml:11: factors[1].wieght = '30' is not known here"),
         ("[[0, 0], [10, 50], [20, 100]]", "[[0, 0], [10, 150]]", "card.toml:12: factors[1].curve"),
         ("[[0, 0], [10, 50], [20, 100]]", "[[10, 0], [0, 50]]", "ascending readings"),
+        ("[[0, 0], [10, 50], [20, 100]]", "[[nan, 0], [10, 50]]", "ascending readings"),
         ('metric = "active_days"', 'metric = "active_dais"', "did you mean active_days"),
         ('metric = "active_days"', 'metric = "last_use"', "a curve needs a number"),
         ("{active_days:day} of use", "{dais:day} of use", "nothing is called 'dais'"),
@@ -74,3 +75,10 @@ def test_the_version_of_a_score_changes_with_its_weights_and_not_with_its_words(
     same = texts(re.sub("Only ", "Just ", SMALL))
     assert same == texts(SMALL)
     assert texts(SMALL.replace("weight = 30", "weight = 31"))["health"] != same["health"]
+
+
+def test_a_scorecard_in_another_encoding_is_named(tmp_path):
+    file = tmp_path / "card.toml"
+    file.write_bytes(SMALL.replace('title = "Small"', 'title = "Mäßig"').encode("latin-1"))
+    with pytest.raises(DefinitionError, match=r"card\.toml: this is not UTF-8 text"):
+        scorecard.read(file)

@@ -68,7 +68,7 @@ def _of_column(column: Column, mapped: Mapped, now: datetime) -> Iterator[Fault]
             _CODE[column.type],
             target,
             unread,
-            f"{where} is {told}: {_NOT[column.type].format(target=target)}",
+            f"{where} is {told}: {_NOT[column.type].format(how=_how(target))}",
         )
     if column.check == "nonnegative":
         yield Fault("negative", target, f"{value} < 0", f"{where} is {told}: it cannot be negative")
@@ -107,6 +107,11 @@ def _of_column(column: Column, mapped: Mapped, now: datetime) -> Iterator[Fault]
             f"{value} > {limit}",
             f"{where} is {told}: more than an hour ahead of now",
         )
+
+
+def _how(target: str) -> str:
+    """The option that says which column a target is."""
+    return '--known-at "' if target == KNOWN_AT else f'--map "{target}='
 
 
 def _of_row(subject: Subject, given: tuple[Column, ...], now: datetime) -> Iterator[Fault]:
@@ -168,7 +173,7 @@ _CODE = {
 }
 _A_TIME = (
     "no date or time that can be read. Write 2024-01-31 or 2024-01-31T14:05:00Z, "
-    'or say how it is written: --map "{target}=COLUMN:%d.%m.%Y"'
+    'or say how it is written: {how}COLUMN:%d.%m.%Y"'
 )
 _NOT = {
     "int64": "not a whole number",

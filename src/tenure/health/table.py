@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -106,9 +107,11 @@ class Table:
 
 def read(file: Path) -> Table:
     """The whole of a TOML file."""
-    text = file.read_text(encoding="utf-8")
     try:
+        text = file.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise DefinitionError(f"{file}: this is not UTF-8 text; save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{file}: this is not TOML: {error}.") from error
     return Table(str(file), "", given, _lines(text))
@@ -125,6 +128,8 @@ def _is_curve(value: object) -> bool:
     if not all(isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) for p in value):
         return False
     readings = [x for x, _ in value]
+    if not all(map(math.isfinite, readings)):
+        return False
     return readings == sorted(set(readings)) and all(0 <= y <= 100 for _, y in value)
 
 

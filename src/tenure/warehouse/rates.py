@@ -18,7 +18,7 @@ def read(file: Path) -> pa.Table | None:
     days: list[date] = []
     currencies: list[str] = []
     values: list[float] = []
-    with file.open(newline="", encoding="utf-8-sig") as lines:
+    with file.open(newline="", encoding="utf-8-sig", errors="replace") as lines:
         reader = csv.DictReader(lines)
         for row in reader:
             try:
