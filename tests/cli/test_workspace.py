@@ -159,3 +159,13 @@ def test_a_demo_is_made_once_and_never_over_something_else(tmp_path: Path, typed
     said = typed("demo", "--no-serve", "--workspace", tmp_path / "mine")
     assert said.code == 1
     assert "is not a demo" in said.err
+
+
+def test_an_attribute_that_something_else_hides_is_told(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    typed("init", folder)
+    (tmp_path / "accounts.csv").write_text("account_id,seats,plan\na,5,pro\n")
+    typed("import", "account", tmp_path / "accounts.csv", "-w", folder)
+    told = typed("check", "--format", "json", "-w", folder).out
+    assert "crm_seats=seats" in told
+    assert "crm_plan" not in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tenure.check.finding import Finding, Workspace, counted, spoken
+from tenure.errors import TenureError
 from tenure.facts import Moments, kinds
 
 STALE_DAYS: Mapping[str, int] = {  # since the newest fact of a source, of kinds that keep coming
@@ -57,6 +58,25 @@ def static(asked: Workspace) -> Iterator[Finding]:
             "attributes",
             "Declare only what never changes; these are shown and filtered by, and never feed a model.",
         )
+
+
+def hidden(asked: Workspace) -> Iterator[Finding]:
+    """Attributes that cannot be asked for, because something else has their name."""
+    names = asked.rows("SELECT DISTINCT name FROM {attributes} ORDER BY 1", "attributes")
+    try:
+        definitions = asked.app.catalog.definitions
+    except TenureError:  # what is wrong with them is a finding of its own
+        return
+    for (name,) in names:
+        known = definitions.get(name)
+        if known is None or known.family != "attribute":
+            what = f"the {known.family} {name}" if known else "a word of ours"
+            yield Finding(
+                "note",
+                f"The attribute {name} has the name of {what}, which is what everybody gets who asks for it.",
+                "attributes",
+                f"Import it under another name: `--map crm_{name}={name}`.",
+            )
 
 
 def stale(asked: Workspace) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ CHECKS = (
     facts.stale,
     facts.names,
     facts.static,
+    facts.hidden,
     blind.blind,
 )
 
