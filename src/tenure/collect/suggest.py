@@ -80,12 +80,16 @@ def likely(target: str, columns: Sequence[str]) -> str | None:
 
 
 def look(values: Sequence[str]) -> str:
-    """What a column's values look like, all of them."""
+    """What most of a column's values look like: one bad value is a row to mend, not another kind of column."""
     if not values:
         return "nothing"
     tests = {"flag": FLAG, "number": NUMBER, "time": TIME}
     return next(
-        (word for word, test in tests.items() if all(test.fullmatch(v.strip()) for v in values)),
+        (
+            word
+            for word, test in tests.items()
+            if 2 * sum(bool(test.fullmatch(v.strip())) for v in values) > len(values)
+        ),
         "text",
     )
 

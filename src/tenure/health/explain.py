@@ -135,7 +135,8 @@ def _summary(card: Scorecard | None, reasons: Sequence[Reason], row: Row) -> str
     factors = [reason for reason in reasons if reason.kind == "factor"]
     caps = [reason for reason in reasons if reason.kind == "cap"]
     if card is None:
-        words = "No scorecard is meant for this account."
+        former = row.get("is_live") is False
+        words = "No longer a customer." if former else "No scorecard is meant for this account."
     elif not factors:
         known = worded(row.get("health_known") or 0.0, "%")
         words = f"Not enough data for a score: {known} of what counts is known."

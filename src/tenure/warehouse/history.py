@@ -177,9 +177,12 @@ class History:
         """The contract lines in force, the largest first."""
         self.lens.rows("contract_lines")
         rows = self._ask(
-            f"""SELECT line_id, product, arr, currency, seats, trial, day, term_end, auto_renew
-            FROM {self._seen("contract_lines")} WHERE account_id = ? ORDER BY arr DESC NULLS LAST, line_id""",
-            [account],
+            f"""SELECT line_id, product, arr, currency, seats, trial, coalesce(since, day), term_end, auto_renew
+            FROM {self._seen("contract_lines")} LEFT JOIN (
+                SELECT line_id, min(day) AS since FROM {self._seen("contract_line_changes")}
+                WHERE account_id = ? AND change = 'started' GROUP BY 1) USING (line_id)
+            WHERE account_id = ? ORDER BY arr DESC NULLS LAST, line_id""",
+            [account, account],
         )
         return [Line(*row) for row in rows]
 

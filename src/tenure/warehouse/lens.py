@@ -166,7 +166,9 @@ class Lens:
             mine = f"account_id = {text(self.account)}"
             if table == "attributes":  # those of a person are of all accounts
                 mine = f"({mine} OR account_id IS NULL)"
-            self.engine.sql(f"CREATE OR REPLACE TEMP TABLE own_{table} AS {scan} WHERE {mine}")
+            self.engine.sql(
+                f"CREATE OR REPLACE TEMP TABLE own_{table} AS SELECT * FROM ({scan}) WHERE {mine}"
+            )
             self._copied.add(table)
         return f"SELECT * FROM own_{table}"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tenure.health import sentence
 from tenure.warehouse.history import Line
 from tenure.web import charts, words
 from tenure.web.dossier import Dossier
@@ -91,7 +92,7 @@ def account_page(
         account_id=key,
         name=account.name,
         band=words.BANDS[account.band],
-        score="" if score is None else f"{score:.0f}",
+        score="" if score is None else sentence.whole(score),
         live=account.is_live,
         owner=columns["owner"][n] or "" if "owner" in columns else "",
         sentence=_sentence(portfolio, n, frame),
@@ -137,7 +138,7 @@ def _sentence(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
         parts = [Part(f"There is not enough data to say how {account.name} is doing.")]
     else:
         state = STATES.get(account.band or "", "has a score")
-        parts = [Part(f"{account.name} {state}, at {account.health:.0f} of 100: ")]
+        parts = [Part(f"{account.name} {state}, at {sentence.whole(account.health)} of 100: ")]
         parts += why_parts(portfolio, n, frame)
     if account.arr is not None:
         amount = words.money(account.arr, currency)
@@ -165,7 +166,8 @@ def _features(dossier: Dossier, account: str, frame: Frame) -> Shown | None:
     rows: list[list[Any]] = []
     for one in dossier.features:
         label = f"{one.event}: events a week over {len(one.weeks)} weeks"
-        change = words.change(one.count - one.count_before) if one.count_before else "new"
+        before = sum(one.weeks[:-4])
+        change = words.change(one.count - one.count_before) if before else "new"
         opens = frame.account(account, "/rows/event_count", event=one.event)
         rows.append(
             [

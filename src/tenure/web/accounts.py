@@ -112,7 +112,7 @@ def _order(portfolio: Portfolio, query: Query) -> str:
     if query.sort.lstrip("-") in portfolio.columns:
         return f"Sorted by {_title(portfolio, query.sort.lstrip('-'))}, {'largest' if query.sort[0] == '-' else 'smallest'} first"
     if portfolio.has_revenue:
-        return "In the order of attention: health, then ARR, then renewal"
+        return "In the order of attention: band, then ARR, then renewal"
     return "In the order of attention: health, then users. No revenue data has come in"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tenure.health.sentence import whole
 from tenure.web import charts, words
 from tenure.web.frame import Frame
 from tenure.web.portfolio import Portfolio
@@ -49,7 +50,7 @@ def row(portfolio: Portfolio, n: int, cols: Sequence[str], frame: Frame) -> Row:
         name=portfolio.columns["name"][n],
         href=frame.account(account),
         band=words.BANDS[portfolio.columns["band"][n]],
-        score="" if score is None else f"{score:.0f}",
+        score="" if score is None else whole(score),
         cells=tuple(cell(portfolio, n, name, frame) for name in cols),
     )
 

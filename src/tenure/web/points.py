@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from tenure.health.explain import Reason
+from tenure.health.sentence import whole
 from tenure.web import charts, words
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell, linked
@@ -80,7 +81,7 @@ def history(scores: Scores, bands: Sequence[tuple[str, float, float]]) -> Markup
         return None
     axis = charts.Axis(scores[0][0], scores[-1][0])
     (first, was), (last, now) = scores[0], scores[-1]
-    label = f"Score from {was:.0f} on {words.day(first)} to {now:.0f} on {words.day(last)}"
+    label = f"Score from {whole(was)} on {words.day(first)} to {whole(now)} on {words.day(last)}"
     return charts.score_history(axis, scores, bands, label)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tenure.health.sentence import whole
 from tenure.web import words
 from tenure.web.accounts import nothing_yet
 from tenure.web.frame import Empty, Frame, Part
@@ -154,7 +155,7 @@ def _first(portfolio: Portfolio, n: int, frame: Frame) -> First:
         name=columns["name"][n],
         href=frame.account(portfolio.ids[n]),
         band=words.BANDS[columns["band"][n]],
-        score="" if score is None else f"{score:.0f}",
+        score="" if score is None else whole(score),
         why=why_parts(portfolio, n, frame),
         arr="" if arr is None else f"{words.brief(arr, portfolio.currency)} ARR",
         arr_exact="" if arr is None else words.money(arr, portfolio.currency),
@@ -190,7 +191,7 @@ def _note(portfolio: Portfolio, n: int, kind: str) -> str:
         before.columns["health"][there] if there is not None else None,
     )
     if kind in ("at_risk", "recovered") and score is not None and was is not None:
-        note = f"{was:.0f} → {score:.0f}"
+        note = f"{whole(was)} → {whole(score)}"
     else:
         arr = (before if kind == "lost" and there is not None else portfolio).columns.get("arr")
         amount = arr[there if kind == "lost" and there is not None else n] if arr else None
