@@ -31,3 +31,15 @@ def test_a_champion_who_gave_the_role_up_is_none(tmp_path):
         {**role, "person_id": "cy", "role": "admin"},
     ]
     assert ask(tmp_path, "champions", role=roles)["acme"]["champions"] == 1
+
+
+def test_a_champion_whose_login_was_taken_is_none_any_more(tmp_path):
+    maya = {"account_id": "acme", "person_id": "maya", "started_at": "2024-01-01"}
+    joined = {**maya, "change": "joined", "happened_at": "2024-01-01"}
+    role = {**maya, "role": "champion", "change": "taken", "happened_at": "2024-01-01"}
+    left = {**joined, "change": "left", "happened_at": "2024-03-01"}
+    (tmp_path / "there").mkdir()
+    there = ask(tmp_path / "there", "champions", role=[role], membership=[joined])
+    assert there["acme"]["champions"] == 1
+    gone = ask(tmp_path, "champions", role=[role], membership=[joined, left])
+    assert gone["acme"]["champions"] == 0

@@ -62,6 +62,8 @@ def demo(
 
     What was made before is served again.
     """
+    if not no_serve:
+        web.refuse_taken(host, port)
     if _finished(workspace):
         note(f"{workspace}: made before; remove the folder to simulate anew.")
     else:

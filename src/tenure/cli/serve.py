@@ -22,6 +22,15 @@ Port = Annotated[
 ]
 
 
+def refuse_taken(host: str | None, port: int | None) -> None:
+    """Say that the port is taken before a demo is made, not after."""
+    from tenure.settings import Settings
+    from tenure.web import site
+
+    usual = Settings()
+    site.refuse_taken(host or usual.host, usual.port if port is None else port)
+
+
 def serve(workspace: Workspace = None, host: Host = None, port: Port = None) -> None:
     """Serve the web application until Ctrl-C."""
     from tenure.web import site

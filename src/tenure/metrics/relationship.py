@@ -15,7 +15,13 @@ def days_since_last_two_way_touchpoint(last_two_way_touchpoint, as_of):
     return as_of.delta(last_two_way_touchpoint, unit="day")
 
 
+@metric(unit="yes/no", subjects=("person",))
+def is_champion(roles):
+    """Whether the person has the role of champion at the account."""
+    return roles.count(where=roles.role == "champion") > 0
+
+
 @metric(unit="people")
-def champions(roles):
-    """People at the account who stand up for us: those in the role of champion."""
-    return roles.person_id.nunique(where=roles.role == "champion")
+def champions(people):
+    """People at the account who stand up for us: those in the role of champion who have not left."""
+    return people.count(where=people.is_champion)

@@ -147,7 +147,10 @@ def _sentence(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
         if renewal := account.renewal_date:
             opens = frame.rows(account.account_id, "renewal_date")
             away = words.away(renewal, portfolio.as_of)
-            parts += [Part(" and renews "), Part(away, opens, words.day(renewal))]
+            parts += [
+                Part(f" and {portfolio.fate(n)} "),
+                Part(away, opens, words.day(renewal)),
+            ]
         parts.append(Part("."))
     return tuple(parts)
 

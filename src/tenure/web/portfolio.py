@@ -67,6 +67,11 @@ class Portfolio:
         )
         return places.get(account_id)
 
+    def fate(self, n: int) -> str:
+        """What the next end of a term is called: after notice nothing renews."""
+        noticed = self.columns.get("notice_given")
+        return "ends" if noticed and noticed[n] else "renews"
+
     def weeks(self, account_id: str) -> tuple[Sequence[int], Sequence[int]]:
         """Users and events of each of the last 26 weeks."""
         weeks: Weeks = self._once("weeks", self.weekly)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -50,24 +51,34 @@ def site(app: App, host: str = "127.0.0.1") -> FastAPI:
 
 def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve until interrupted, saying where."""
-    import socket
-
     import uvicorn
 
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-        except OSError as error:
-            raise TenureError(
-                f"Cannot listen on {host}, port {port}: {error.strerror}. Name another: --port 8001."
-            ) from None
+    with _listening(host, port) as listening:
         named = "127.0.0.1" if host in ("0.0.0.0", "") else host
         print(f"Tenure is on http://{named}:{listening.getsockname()[1]}", flush=True)
         web = site(app, host)
         threading.Thread(target=web.state.desk.warm, daemon=True).start()
         config = uvicorn.Config(web, log_level="warning", server_header=False)
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise where the port is not free, before anything long is begun."""
+    _listening(host, port).close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise TenureError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. Name another: --port 8001 "
+            '(with make: ARGS="--port 8001").'
+        ) from None
+    return listening
 
 
 class Hashed(StaticFiles):

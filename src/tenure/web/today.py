@@ -159,7 +159,9 @@ def _first(portfolio: Portfolio, n: int, frame: Frame) -> First:
         why=why_parts(portfolio, n, frame),
         arr="" if arr is None else f"{words.brief(arr, portfolio.currency)} ARR",
         arr_exact="" if arr is None else words.money(arr, portfolio.currency),
-        renewal="" if renewal is None else f"renews {words.away(renewal, portfolio.as_of)}",
+        renewal=""
+        if renewal is None
+        else f"{portfolio.fate(n)} {words.away(renewal, portfolio.as_of)}",
         renewal_day="" if renewal is None else words.day(renewal),
     )
 
