@@ -99,7 +99,7 @@ def test_what_is_wrong_is_found_with_its_mend(own: Path, typed: Typed) -> None:
         "1 amount in CHF, the first of 2026-01-01; a rate to USD is known never.",
         "1 event of 1 person belong to no account.",
         "6 values are declared static, so as if always known: industry, name.",
-        "No ticket has ever come in. It would tell support: open tickets, how often, how it was rated.",
+        "No ticket has ever come in. It would tell who struggles: open tickets and their rate.",
     ):
         assert words in found
         assert found[words]["mend"]

@@ -7,29 +7,29 @@ from collections.abc import Iterator, Mapping
 from tenure.check.finding import Finding, Workspace, spoken
 from tenure.facts import kinds
 
-ADDS: Mapping[str, str] = {  # what a kind of fact would add
-    "attribute": "names, plans, industries, owners: lists to filter by",
-    "contract_line": "ARR, seats, renewals, ARR at risk and who is a customer at all",
-    "correction": "",
-    "cost": "what an account costs to serve",
-    "event": "use of the product: active users, features, change, health",
-    "gauge": "how much of what was bought is used: storage, runs",
-    "goal": "what the customer wants to achieve",
-    "invoice": "unpaid invoices",
-    "membership": "who has a login: invited but never active, and who left",
-    "outcome": "why customers left",
-    "release": "releases marked in an account's history",
-    "role": "champions and decision makers, and when one is lost",
-    "survey_response": "NPS, CSAT and what was said",
-    "ticket": "support: open tickets, how often, how it was rated",
-    "touchpoint": "when we last spoke with each other",
-    "training": "who was trained",
+# What a kind would tell that nothing else does.
+ADDS: Mapping[str, str] = {
+    "event": "who works, with what and how often: without it there is no usage at all",
+    "membership": "who has a login: joins, leaves and users who never came",
+    "contract_line": "ARR, seats, renewals: the money at stake and the order of attention",
+    "ticket": "who struggles: open tickets and their rate",
+    "survey_response": "what users say: NPS and CSAT",
+    "touchpoint": "who has not been heard of for long",
+    "gauge": "levels against capacity: storage, runs, data volume",
+    "attribute": "plan, industry, country, owner: to filter and to group by",
+    "role": "champions and decision makers, and when they leave",
+    "goal": "what the customer wants to reach",
+    "training": "who has been trained",
+    "invoice": "who pays late",
+    "cost": "what serving an account costs",
+    "release": "what changed in the product, marked in the users' lanes",
+    "outcome": "who churned and why: what scores are proved against",
 }
 
 
 def blind(asked: Workspace) -> Iterator[Finding]:
     for kind in kinds().values():
-        adds = ADDS.get(kind.kind, kind.__doc__ or "")
+        adds = ADDS.get(kind.kind)
         if adds and asked.pinned.version(kind.rows) is None:
             yield Finding(
                 "note",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tenure.check.blind import ADDS
 from tenure.web import words
 from tenure.web.frame import Frame, Part
 from tenure.web.listing import Cell
@@ -15,24 +16,6 @@ if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
     from tenure.warehouse.intake import Delivered, Refused
 
-# What a kind would tell that nothing else does.
-ADDS: Mapping[str, str] = {
-    "event": "who works, with what and how often: without it there is no usage at all",
-    "membership": "who has a login: joins, leaves and users who never came",
-    "contract_line": "ARR, seats, renewals: the money at stake and the order of attention",
-    "ticket": "who struggles: open tickets and their rate",
-    "survey_response": "what users say: NPS and CSAT",
-    "touchpoint": "who has not been heard of for long",
-    "gauge": "levels against capacity: storage, runs, data volume",
-    "attribute": "plan, industry, country, owner: to filter and to group by",
-    "role": "champions and decision makers, and when they leave",
-    "goal": "what the customer wants to reach",
-    "training": "who has been trained",
-    "invoice": "who pays late",
-    "cost": "what serving an account costs",
-    "release": "what changed in the product, marked in the users' lanes",
-    "outcome": "who churned and why: what scores are proved against",
-}
 MOST_NAMED = 4
 
 

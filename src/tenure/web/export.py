@@ -52,6 +52,7 @@ def record(portfolio: Portfolio, n: int, extra: Sequence[str]) -> dict[str, Any]
         return None if value is None else {"amount": float(value), "currency": portfolio.currency}
 
     return {
+        **{name: columns[name][n] for name in extra},
         "account_id": portfolio.ids[n],
         "name": columns["name"][n],
         "health": columns["health"][n],
@@ -67,10 +68,11 @@ def record(portfolio: Portfolio, n: int, extra: Sequence[str]) -> dict[str, Any]
                 "weight": r.weight,
                 "points": r.points,
                 "text": r.text,
+                "kind": r.kind,
+                "what_would_change_it": r.what_would_change_it,
             }
             for r in portfolio.accounts[n].reasons
         ],
-        **{name: columns[name][n] for name in extra},
         "as_of": portfolio.as_of,
     }
 
