@@ -35,19 +35,34 @@ class ParquetFile:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         done = 0
-        try:
-            for part in self._file.iter_batches(ROWS):
-                cells = [
-                    _cells(cell, type_)
-                    for cell, type_ in zip(part.columns, self.types, strict=True)
-                ]
-                lines = pa.array(range(done + 1, done + len(part) + 1), pa.int64())
-                yield batch(self.types, cells, lines)
-                done += len(part)
-        except (pa.ArrowException, OSError) as error:
-            self.trouble = (
-                f"{self.name}, after row {done}: the file is damaged ({str(error).splitlines()[0]})"
-            )
+        for read in (self._all, self._by_group):  # a step that fails takes good groups with it
+            self.trouble = None
+            try:
+                for part in read(done):
+                    cells = [
+                        _cells(cell, type_)
+                        for cell, type_ in zip(part.columns, self.types, strict=True)
+                    ]
+                    lines = pa.array(range(done + 1, done + len(part) + 1), pa.int64())
+                    yield batch(self.types, cells, lines)
+                    done += len(part)
+                return
+            except (pa.ArrowException, OSError) as error:
+                told = str(error).splitlines()[0]
+                self.trouble = f"{self.name}, after row {done}: the file is damaged ({told})"
+
+    def _all(self, _: int) -> Iterator[pa.RecordBatch]:
+        yield from self._file.iter_batches(ROWS)
+
+    def _by_group(self, done: int) -> Iterator[pa.RecordBatch]:
+        """What comes after the rows that are done, one group of the file at a time."""
+        start = 0
+        for number in range(self._file.num_row_groups):
+            rows = self._file.metadata.row_group(number).num_rows
+            if start + rows > done:
+                group = self._file.read_row_group(number).slice(max(0, done - start))
+                yield from group.to_batches(ROWS)
+            start += rows
 
     def close(self) -> None:
         self._file.close()
