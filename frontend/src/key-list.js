@@ -22,7 +22,7 @@ class KeyList extends HTMLElement {
   }
 
   press(event) {
-    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]"); // a closed dialog keeps the focus until the next frame
     if (event.key === "Escape" && typing?.matches("[data-filter]")) return typing.blur();
     if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
     const act = { j: () => this.move(1), k: () => this.move(-1), "/": () => this.filter(), "?": () => this.help() }[event.key];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -72,11 +72,12 @@ def mend(app: App) -> None:
         keep.compact(app.lake)
 
 
-def ensure(app: App, as_of: date, names: Sequence[str] | None = None) -> pa.Table:
+def ensure(app: App, as_of: date) -> pa.Table:
     """The readings of all accounts as of a day, computed first where they are missing or no longer current."""
     compute(app, Moments.at(as_of))
-    wanted = list(names) if names is not None else list(app.catalog.types("account"))
-    return app.readings.read("account", wanted, since=as_of, until=as_of)
+    return app.readings.read(
+        "account", list(app.catalog.types("account")), since=as_of, until=as_of
+    )
 
 
 def _whole(app: App, versions: dict[str, str]) -> str:

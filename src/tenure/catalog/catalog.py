@@ -57,10 +57,6 @@ class Catalog:
         """The type of every definition of this subject."""
         return {name: s.type for (name, owner), s in self._shapes.items() if owner == subject}
 
-    def needs(self, name: str, subject: Subject = "account") -> tuple[str, ...]:
-        """What `name` needs: definitions, tables, and the person-level definitions it reads from `people`."""
-        return (*self.get(name).needs, *self.shape(name, subject).uses)
-
     def order(self, names: Iterable[str], subject: Subject = "account") -> tuple[str, ...]:
         """`names` and all that they need at this subject, each after what it needs."""
         wanted: set[str] = set()
@@ -76,14 +72,9 @@ class Catalog:
     def tables(self, name: str, subject: Subject = "account") -> frozenset[str]:
         """The tables of facts that `name` rests on in the end."""
         found: set[str] = set()
-        shape = self.shape(name, subject)
-        for need in self.get(name).needs:
-            if need in self.definitions:
-                found |= self.tables(need, subject)
-            elif need not in ("as_of", "people"):
-                found.add(need)
-        for use in shape.uses:
-            found |= self.tables(use, "person")
+        for each in self.order([name], subject):  # each once, though many may need it
+            needs = set(self.get(each).needs) - set(self.definitions) - {"as_of", "people"}
+            found |= needs.union(*(self.tables(use, "person") for use in self._uses(each, subject)))
         return frozenset(found)
 
     def version(self, name: str) -> str:
@@ -94,8 +85,7 @@ class Catalog:
             uses = {*self._uses(name, "account"), *self._uses(name, "person")}
             for need in sorted({*definition.needs, *uses}):
                 told.append(self.version(need) if need in self.definitions else need)
-            told_once = "\0".join(told).encode()
-            self._versions[name] = hashlib.sha256(told_once).hexdigest()[:12]
+            self._versions[name] = hashlib.sha256("\0".join(told).encode()).hexdigest()[:12]
         return self._versions[name]
 
     def _uses(self, name: str, subject: Subject) -> tuple[str, ...]:
