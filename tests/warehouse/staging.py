@@ -58,15 +58,19 @@ def store(lake: Lake, engine: Engine, *rows: dict[str, Any], kind: type[Fact] = 
     return load.append(lake, engine, kind, "staged_rows")
 
 
-def correct(lake: Lake, engine: Engine, key: object, when: str, of: str = "event") -> Appended:
+def correct(
+    lake: Lake, engine: Engine, key: object, when: str, of: str = "event", **more: object
+) -> Appended:
     """Say that the fact with this key was wrong."""
-    wrong = fact_key.shown(*key_of(key))
+    high, low = key if isinstance(key, tuple) else key_of(key)
+    wrong = fact_key.shown(high, low)
     row = {
         "key": ("correction", key, when),
         "when": when,
         "of_kind": of,
         "of_fact": wrong,
         "reason": "mend",
+        **more,
     }
     return store(lake, engine, row, kind=Correction)
 

@@ -91,3 +91,58 @@ def test_corrected_facts_are_still_recognised(lake: Lake, engine: Engine) -> Non
     store(lake, engine, event(1))
     correct(lake, engine, 1, "2024-03-01 12:00")
     assert store(lake, engine, event(1)).facts == 0
+
+
+def move(lake: Lake, engine: Engine, key: int, when: str, account: str, person: str) -> None:
+    correct(
+        lake,
+        engine,
+        key,
+        when,
+        moved=True,
+        to_account_id=account,
+        to_person_id=person,
+        reason="late_identification",
+    )
+
+
+OWNERS = "account_id, person_id, account_sent, person_sent, known_until"
+
+
+def test_a_moved_fact_stands_anew_under_its_new_owner(lake: Lake, engine: Engine) -> None:
+    store(lake, engine, event(1, person_id="anon"), event(2))
+    move(lake, engine, 1, "2024-03-01 12:00", "acme", "ann")
+    move(lake, engine, 1, "2024-03-02 12:00", "acme", "bob")  # the first counts
+    assert ask(
+        lake, engine, "events", OWNERS, "WHERE person_id IN ('anon', 'ann', 'bob') ORDER BY 2"
+    ) == [
+        ("acme", "ann", None, "anon", None),
+        ("acme", "anon", None, None, at("2024-03-01 12:00")),
+    ]
+    told = ask(lake, engine, "usage", "person_id, n, known_day, known_until_day", "ORDER BY 1")
+    assert [row for row in told if row[0] != "ada"] == [
+        ("ann", 1, date(2024, 3, 1), None),
+        ("anon", 1, date(2024, 1, 10), date(2024, 3, 1)),
+    ]
+    corrections.catch_up(lake, engine)
+    assert ask(lake, engine, "events", "count(*)") == [(3,)]
+
+
+def test_a_moved_fact_can_be_moved_back(lake: Lake, engine: Engine) -> None:
+    store(lake, engine, event(1))
+    move(lake, engine, 1, "2024-03-01 12:00", "bolt", "ann")
+    (moved,) = ask(lake, engine, "events", "fact_high, fact_low", "WHERE known_until IS NULL")
+    correct(
+        lake,
+        engine,
+        moved,
+        "2024-04-01 12:00",
+        moved=True,
+        to_account_id="acme",
+        to_person_id="ann",
+        reason="split",
+    )
+    assert ask(lake, engine, "events", "account_id, account_sent", "WHERE known_until IS NULL") == [
+        ("acme", None)
+    ]
+    assert ask(lake, engine, "events", "count(*)") == [(3,)]

@@ -111,7 +111,7 @@ def test_making_a_lake_again_keeps_it(lake: Lake, engine: Engine) -> None:
 def test_a_table_with_features_that_are_not_read_is_refused(lake: Lake) -> None:
     DeltaTable.create(
         lake.folder / "events",
-        lake.schema("events"),
+        lake.tables.schema("events"),
         partition_by=["known_month"],
         configuration={"delta.enableDeletionVectors": "true"},
     )
@@ -129,3 +129,13 @@ def test_no_id_stands_in_the_log(lake: Lake, engine: Engine) -> None:
 def test_a_name_and_a_text_of_ours_cannot_end_the_sql(engine: Engine) -> None:
     awkward = "o\"; DROP's"
     assert engine.rows(f"SELECT {tables.text(awkward)} AS {tables.quoted(awkward)}") == [(awkward,)]
+
+
+def test_a_table_of_an_older_tenure_gets_the_columns_that_have_come_since(tmp_path) -> None:
+    lake = Lake.create(tmp_path / "old")
+    added = {name for name, _ in tables.IDENTITY}
+    older = pa.schema([field for field in tables.schema("events") if field.name not in added])
+    DeltaTable.create(lake.folder / "events", older, partition_by=["known_month"])
+    assert {field.name for field in lake.table("events").schema().fields} == set(
+        tables.schema("events").names
+    )

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tenure.collect import identity, split, wide
+from tenure.collect import fact_keys, split, wide
 from tenure.collect.check_rows import RAW, Checked, checked
 from tenure.collect.checks import instant
 from tenure.collect.day_order import day_orders
+from tenure.collect.fact_keys import AGAIN, FACTS, RESTATED
 from tenure.collect.files import Incoming, open_file
-from tenure.collect.identity import AGAIN, FACTS, RESTATED
 from tenure.collect.keep import keep
 from tenure.collect.mapping import Mapped, refuse_unknown_targets, resolve
 from tenure.collect.result import FileResult, Result, together
@@ -52,6 +52,7 @@ class Order:
     static: tuple[str, ...] = ()
     source: str | None = None
     orders: Mapping[str, str] | None = None  # of day and month, where they are known already
+    ids: str = ""  # the system whose ids of accounts and people these are; empty: the product's own
 
     @property
     def how(self) -> str:
@@ -75,12 +76,13 @@ def import_files(
     source: str | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
+    ids: str = "",
 ) -> Result:
     """Import files of one kind. A file that is refused or breaks off is told in the result; the others are stored.
 
     Raises UsageError for a wrong kind, target or option, and UnreadableFile where there is one file and no row of it can be had.
     """
-    order = Order(subject_named(kind), mapping, known_at, tuple(static), source)
+    order = Order(subject_named(kind), mapping, known_at, tuple(static), source, ids=ids)
     _refuse(order)
     moment = now or datetime.now(UTC)
     results = []
@@ -95,6 +97,27 @@ def import_files(
                     raise
                 results.append(FileResult(Path(path).name, trouble=str(refused)))
     return together(results)
+
+
+def import_rows(
+    app: Workspace,
+    kind: str,
+    rows: Incoming,
+    label: str,
+    mapping: Mapping[str, str],
+    *,
+    source: str,
+    known_at: str | None = None,
+    static: Sequence[str] = (),
+    ids: str = "",
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> FileResult:
+    """Import rows that something else has read; `label` stands where messages name the file. Raises as `import_files`."""
+    order = Order(subject_named(kind), mapping, known_at, tuple(static), source, ids=ids)
+    _refuse(order)
+    with scratch(app.settings.threads) as engine:
+        return store(app, engine, order, rows, label, now or datetime.now(UTC), progress)
 
 
 def store(
@@ -148,23 +171,23 @@ def _make_facts(
     if subject.wide:
         wide.make(lake, engine, subject, order.source, order.static, mapped, rows, knowing)
         columns: tuple[str, ...] = split.stored_columns(subject_named("attribute"))
-        engine.view(STAGED, identity.staged(columns, False, (), instant(knowing.now)))
+        engine.view(STAGED, fact_keys.staged(columns, False, (), instant(knowing.now)))
         return f"SELECT line, fault FROM {CHECKED}"
     first, facts = split.facts(subject, rows, knowing, order.source)
     if first:
         engine.sql(f"CREATE OR REPLACE TABLE {CHECKED} AS {first}")
     engine.sql(f"CREATE OR REPLACE TABLE {FACTS} AS {facts}")
     columns = split.stored_columns(subject)
-    engine.sql(f"CREATE OR REPLACE TABLE {AGAIN} AS {identity.again(columns)}")
+    engine.sql(f"CREATE OR REPLACE TABLE {AGAIN} AS {fact_keys.again(columns)}")
     some_again = bool(engine.rows(f"SELECT 1 FROM {AGAIN} LIMIT 1"))
     key: tuple[str, ...] = ()
     if subject.fact.shape is Shape.STATE and knowing.how == HAPPENED:
         key = (*subject.fact.key, *(["change"] if subject.fact.moments else []), "happened_at")
         told = lake.pin().scan(subject.fact.rows)
-        engine.sql(f"CREATE OR REPLACE TABLE {RESTATED} AS {identity.restated(key, told)}")
+        engine.sql(f"CREATE OR REPLACE TABLE {RESTATED} AS {fact_keys.restated(key, told)}")
         if not engine.rows(f"SELECT 1 FROM {RESTATED} LIMIT 1"):
             key = ()
-    engine.view(STAGED, identity.staged(columns, some_again, key, instant(knowing.now)))
+    engine.view(STAGED, fact_keys.staged(columns, some_again, key, instant(knowing.now)))
     return (
         f"SELECT line, fault FROM {CHECKED}"
         if first

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tenure.collect.check_rows import Checked
 from tenure.collect.checks import instant
-from tenure.collect.identity import content, halves, told
+from tenure.collect.fact_keys import content, halves, told
 from tenure.collect.mapping import KNOWN_AT
 from tenure.collect.subject import MESSAGE_ID, Subject
 from tenure.facts import Column

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tenure.collect.check_rows import Checked
 from tenure.collect.checks import WIDE, instant
-from tenure.collect.identity import FACTS, content, halves
+from tenure.collect.fact_keys import FACTS, content, halves
 from tenure.collect.mapping import KNOWN_AT, Mapped, plain
 from tenure.collect.split import ARRIVED, CHECKED, HAPPENED, STATED, STATIC, Knowing
 from tenure.collect.subject import Subject

@@ -21,3 +21,8 @@ class Correction(Fact):
     of_fact: str = fact("Its id in the lake: 32 hexadecimal digits.")
     reason: str = fact("Why: late_identification, mend.")
     account_id: str | None = fact("The account it was booked to.", default=None)
+    moved: bool | None = fact("The fact stands anew, as the next four say.", default=None)
+    to_account_id: str | None = fact("The account it belongs to from now on.", default=None)
+    to_person_id: str | None = fact("The person it belongs to from now on.", default=None)
+    to_account_by: str | None = fact("How the account was found.", default=None)
+    to_excluded: str | None = fact("Why it does not count, if so.", default=None)

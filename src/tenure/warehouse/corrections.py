@@ -1,5 +1,9 @@
 """What was believed and turned out otherwise: the fact stays as it was known, closed from the correction on.
 
+A correction that moves a fact (to the person that was identified late, to the account that two others were merged into)
+closes it and stands it anew under its new owner, known from the correction on, in the same commit. Of several
+corrections of one fact the first counts, so who moves a fact twice at once moves it once.
+
 Correction facts are stored first and then applied, table by table; each table's mark `correct` is the newest batch of
 corrections applied to it. What a killed process left undone, the next `catch_up` does.
 """
@@ -13,6 +17,7 @@ from tenure.facts.correction import Correction
 from tenure.warehouse import commit, fact_key, tables, usage
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.pinned import Pinned, snapshot
+from tenure.warehouse.stamp import stamped
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -62,6 +67,14 @@ def _close(lake: Lake, engine: Engine, kind: type[Fact]) -> None:
     done = handle.transaction_version("correct") or 0
     months = months_touched(engine, pinned, kind, done) if newest > done else []
     if months:
+        moved, marks = _moved(lake, engine, pinned, kind, done, months), {"correct": newest}
+        if moved:
+            batch = (handle.transaction_version("load") or 0) + 1
+            engine.sql(f"CREATE OR REPLACE TEMP TABLE moved AS {moved}")
+            engine.sql(f"UPDATE moved SET batch = {int(batch)}")
+            found = engine.rows("SELECT DISTINCT known_month FROM moved")
+            months = sorted({*months, *(month for (month,) in found)})
+            marks = marks | ({"load": batch} if found else {})
         until = "least(known_until, wrong_since)"
         made = {
             "known_until": until,
@@ -73,11 +86,54 @@ def _close(lake: Lake, engine: Engine, kind: type[Fact]) -> None:
         )
         rows = engine.reader(
             f"""SELECT {columns} FROM ({pinned.scan(kind.rows, months=months)})
-            LEFT JOIN ({closed(pinned, kind)}) USING (fact_high, fact_low)"""
+            LEFT JOIN ({closed(pinned, kind)}) USING (fact_high, fact_low)
+            {"UNION ALL BY NAME FROM moved" if moved else ""}"""
         )
-        commit.write(
-            handle, rows, marks={"correct": newest}, instead_of=tables.within("known_month", months)
-        )
+        commit.write(handle, rows, marks=marks, instead_of=tables.within("known_month", months))
+
+
+def _moved(
+    lake: Lake,
+    engine: Engine,
+    pinned: Pinned,
+    kind: type[Fact],
+    after_batch: int,
+    months: list[str],
+) -> str | None:
+    """SQL of the facts that later corrections stand anew under other owners; None: they move none.
+
+    key of the moved fact = md5(key of the fact, key of the correction)
+    """
+    owners = [
+        name for name in ("account_id", "person_id") if name in tables.schema(kind.rows).names
+    ]
+    named = f"of_kind IN ({text(kind.kind)}, {text(kind.rows)}) AND batch > {int(after_batch)}"
+    told = "moved, to_account_id, to_person_id, to_account_by, to_excluded"
+    chosen = f"""SELECT {fact_key.halves("of_fact")}, first(struct_pack({", ".join(f"{n} := {n}" for n in told.split(", "))},
+            at := known_at, high := fact_high, low := fact_low) ORDER BY known_at, fact_high, fact_low) AS c
+        FROM ({pinned.scan(Correction.rows, after_batch=after_batch)}) WHERE {named} GROUP BY of_fact"""
+    if not owners or not engine.rows(f"SELECT 1 FROM ({chosen}) WHERE c.moved LIMIT 1"):
+        return None
+    number = "md5_number(concat_ws('/', f.fact_high, f.fact_low, c.high, c.low))"
+    made = {f"{name}": f"c.to_{name}" for name in owners}
+    for name in owners:
+        sent = name.replace("_id", "_sent")
+        first = f"coalesce(f.{sent}, f.{name})"
+        made[sent] = f"CASE WHEN {first} IS DISTINCT FROM c.to_{name} THEN {first} END"
+    made |= {
+        "account_by": "c.to_account_by",
+        "excluded": "c.to_excluded",
+        "known_at": "c.at",
+        "known_by": "'arrived'",
+        "known_until": "NULL::TIMESTAMPTZ",
+        "fact_high": f"(({number} >> 64)::HUGEINT - {2**63})::BIGINT",
+        "fact_low": f"(({number} & {2**64 - 1})::HUGEINT - {2**63})::BIGINT",
+    }
+    replaced = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
+    facts = f"""SELECT f.* REPLACE ({replaced})
+        FROM ({pinned.scan(kind.rows, months=months)}) f JOIN ({chosen}) k USING (fact_high, fact_low)
+        WHERE c.moved AND f.known_until IS NULL"""
+    return stamped(kind.rows, facts, lake.calendar())
 
 
 def _roll_up_again(lake: Lake, engine: Engine) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -80,7 +81,7 @@ class Lake:
 
         path = self.folder / name
         try:
-            return _trusted(DeltaTable(path), name)
+            return _complete(_trusted(DeltaTable(path), name), name)
         except TableNotFoundError:
             pass
         divided = tables.partition(name)
@@ -167,6 +168,20 @@ def _trusted(handle: DeltaTable, name: str) -> DeltaTable:
             f"The table {name} uses {', '.join(sorted(unknown))}, which Tenure does not read. "
             "Some other program has changed it: restore a backup, or rewrite the table without it."
         )
+    return handle
+
+
+def _complete(handle: DeltaTable, name: str) -> DeltaTable:
+    """A table made by an older Tenure gets the columns that have come since; its rows have nothing in them."""
+    from deltalake import Schema
+    from deltalake.exceptions import CommitFailedError
+
+    has = {field.name for field in handle.schema().fields}
+    missing = [field for field in schema(name) if field.name not in has]
+    if missing:
+        with suppress(CommitFailedError):  # somebody else has just done so
+            handle.alter.add_columns(Schema.from_arrow(pa.schema(missing)).fields)
+        handle.update_incremental()
     return handle
 
 

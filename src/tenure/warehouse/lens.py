@@ -26,7 +26,7 @@ from tenure.facts import Moments, Shape, kinds
 from tenure.warehouse.lake import schema as lake_schema
 from tenure.warehouse.sessions import starts
 from tenure.warehouse.states import attributes_of_people, in_force
-from tenure.warehouse.tables import text
+from tenure.warehouse.tables import IDENTITY, text
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.pinned import Pinned
 
-HIDDEN = ("known_at", "known_until", "known_by", "batch", "known_month", "fact_high", "fact_low")
+HIDDEN = {"known_at", "known_until", "known_by", "batch", "known_month", "fact_high", "fact_low"}
+HIDDEN |= {name for name, _ in IDENTITY}
 
 
 @dataclass
@@ -160,6 +161,8 @@ class Lens:
 
     def _scan(self, table: str) -> str:
         scan = self.pinned.scan(table)
+        if "excluded" in lake_schema(table).names:
+            scan = f"SELECT * FROM ({scan}) WHERE excluded IS NULL"
         if self.account is None or "account_id" not in lake_schema(table).names:
             return scan
         if table not in self._copied:

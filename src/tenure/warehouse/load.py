@@ -12,13 +12,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tenure.facts import Fact
 from tenure.warehouse import commit, corrections, tables, usage
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.pinned import Pinned, snapshot
+from tenure.warehouse.stamp import stamped
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -36,14 +37,17 @@ class Appended:
     rows: int
 
 
-def append(lake: Lake, engine: Engine, kind: type[Fact], staged: str) -> Appended:
+def append(
+    lake: Lake, engine: Engine, kind: type[Fact], staged: str, since: datetime | None = None
+) -> Appended:
     """Store those of the staged facts that the lake does not have.
 
     `staged` names a table of the engine with the kind's columns, `change` where the kind has moments, happened_at,
-    known_at, known_by, source, fact_high, fact_low, and row_no: the row of the file that it came from. Killed half-way,
-    whole commits stand, and a second run stores the rest.
+    known_at, known_by, source, fact_high, fact_low, and row_no: the row of the file that it came from. It may have the
+    columns of `tables.IDENTITY`. Killed half-way, whole commits stand, and a second run stores the rest.
+    `since`: only what became known from then on is searched for the same facts (a stream that cannot repeat what is older).
     """
-    loading = _Loading(lake, engine, kind, staged)
+    loading = _Loading(lake, engine, kind, staged, since)
     for part in _parts(loading.days):
         commit.committed(lambda part=part: loading.store(part))  # type: ignore[misc]
         if kind.rows == "events":
@@ -53,34 +57,15 @@ def append(lake: Lake, engine: Engine, kind: type[Fact], staged: str) -> Appende
     return loading.appended()
 
 
-def stamped(table: str, facts: str, zone: str) -> str:
-    """SQL of facts with their days, wall clock and month in a zone: the only place where zones are converted."""
-    made = {
-        "day": "stamp_local_at::DATE",
-        "known_day": "stamp_known_at::DATE",
-        "known_until_day": f"{local('known_until', zone)}::DATE",
-        "local_at": "stamp_local_at",
-        "known_month": "strftime(stamp_known_at, '%Y-%m')",
-    }
-    columns = ", ".join(
-        f"CAST({made.get(field.name, quoted(field.name))} AS {tables.sql_type(field.type)}) AS {quoted(field.name)}"
-        for field in tables.schema(table)
-    )
-    return f"""SELECT {columns} FROM (SELECT *, {local("happened_at", zone)} AS stamp_local_at,
-        {local("known_at", zone)} AS stamp_known_at FROM ({facts}))"""
-
-
-def local(instant: str, zone: str) -> str:
-    """SQL of the wall clock of a zone at an instant."""
-    return f"timezone({text(zone)}, {instant})"
-
-
 class _Loading:
     """One import under way: what it brings, and up to which batch the lake was searched for it."""
 
-    def __init__(self, lake: Lake, engine: Engine, kind: type[Fact], staged: str) -> None:
-        self.lake, self.engine, self.kind = lake, engine, kind
+    def __init__(
+        self, lake: Lake, engine: Engine, kind: type[Fact], staged: str, since: datetime | None
+    ) -> None:
+        self.lake, self.engine, self.kind, self.since = lake, engine, kind, since
         self.staged = quoted(staged)
+        self.columns = {row[0] for row in engine.rows(f"DESCRIBE {self.staged}")}
         self.days = engine.rows(
             f"SELECT {DAY_NUMBER}, count(*) FROM {self.staged} GROUP BY 1 ORDER BY 1"
         )
@@ -115,16 +100,26 @@ class _Loading:
     def _search(self, pinned: Pinned) -> None:
         """Note which of the staged facts came with batches that were not searched yet.
 
-        All months are searched: a message id may come back with another time, and a fact known from its arrival on
-        has another month every time. Only the keys are read (16 bytes a fact).
+        All months are searched unless it is said since when: a message id may come back with another time, and a fact
+        known from its arrival on has another month every time. Only the keys are read (16 bytes a fact).
         """
-        stored = pinned.scan(self.kind.rows, after_batch=self.searched)
+        stored, recent = self._stored(pinned)
         self.engine.sql(
             f"""INSERT INTO stored_before SELECT DISTINCT fact_high, fact_low
-            FROM (SELECT fact_high, fact_low FROM ({stored}) WHERE batch > {int(self.searched)})
+            FROM (SELECT fact_high, fact_low FROM ({stored}) WHERE batch > {int(self.searched)}{recent})
             JOIN (SELECT fact_high, fact_low FROM {self.staged}) USING (fact_high, fact_low)"""
         )
         self.stored_before = int(self.engine.rows("SELECT count(*) FROM stored_before")[0][0])
+
+    def _stored(self, pinned: Pinned) -> tuple[str, str]:
+        """SQL of the facts to search, and what more it says of them."""
+        rows, since = self.kind.rows, self.since
+        if since is None:
+            return pinned.scan(rows, after_batch=self.searched), ""
+        first = since - timedelta(days=1)  # whatever the calendar
+        months = {f.month for f in pinned.files(rows) if f.month and f.month >= f"{first:%Y-%m}"}
+        stored = pinned.scan(rows, months=months, after_batch=self.searched)
+        return stored, f" AND known_at >= TIMESTAMPTZ {text(since.isoformat())}"
 
     def _new(self) -> str:
         if self.stored_before:
@@ -140,7 +135,9 @@ class _Loading:
             facts = f"SELECT s.*, wrong_since AS known_until FROM ({facts}) s LEFT JOIN ({closed}) USING (fact_high, fact_low)"
         else:
             facts = f"SELECT *, NULL::TIMESTAMPTZ AS known_until FROM ({facts})"
-        batched = f"SELECT *, {int(batch)} AS batch FROM ({facts})"
+        missing = [name for name, _ in tables.IDENTITY if name not in self.columns]
+        unsaid = "".join(f", NULL::VARCHAR AS {name}" for name in missing)
+        batched = f"SELECT *, {int(batch)} AS batch{unsaid} FROM ({facts})"
         return stamped(self.kind.rows, batched, self.lake.calendar())
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tenure.facts import Zone
-from tenure.warehouse import commit, corrections, load, tables, usage
+from tenure.warehouse import commit, corrections, tables, usage
 from tenure.warehouse.lake import Lake, write_note
 from tenure.warehouse.pinned import Pinned, snapshot
+from tenure.warehouse.stamp import stamped
 
 if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
@@ -50,7 +51,7 @@ def _stamp(lake: Lake, engine: Engine, table: str, zone: str) -> None:
     """One table whole. It takes a number of the batches, so that who stores facts meanwhile has to look again."""
     handle = lake.table(table)
     pinned = Pinned({table: snapshot(handle, lake.folder / table)})
-    rows = engine.reader(load.stamped(table, pinned.scan(table), zone))
+    rows = engine.reader(stamped(table, pinned.scan(table), zone))
     now = handle.transaction_version("load") or 0
     commit.write_anew(handle, rows, marks={"load": now + 1})
 

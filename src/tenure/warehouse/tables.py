@@ -24,6 +24,16 @@ TYPES: Mapping[str, pa.DataType] = {
     "timestamp": INSTANT,
 }
 
+IDENTITY = [  # how the fact came to its account and person; mostly empty
+    ("account_sent", TEXT),  # the account's id as it was sent, where it is known to mean another
+    ("person_sent", TEXT),
+    (
+        "account_by",
+        TEXT,
+    ),  # how the account was found where none was sent: member, membership, domain
+    ("excluded", TEXT),  # why it does not count: internal, test, impersonation, bot; it is kept
+]
+
 STANDARD = [  # of every fact; the days and `local_at` are those of the workspace's calendar
     ("happened_at", INSTANT),
     ("known_at", INSTANT),
@@ -34,6 +44,7 @@ STANDARD = [  # of every fact; the days and `local_at` are those of the workspac
     ("local_at", WALL_CLOCK),
     ("known_by", TEXT),  # happened, stated, arrived, static
     ("source", TEXT),
+    *IDENTITY,
     ("batch", COUNT),  # the commit that brought it: grows by one
     ("fact_high", COUNT),  # the fact's key of 128 bits, in halves
     ("fact_low", COUNT),
@@ -67,6 +78,26 @@ DERIVED: Mapping[str, list[tuple[str, pa.DataType]]] = {
         ("row", TEXT),  # as it came, as JSON: column -> text
         ("mapping", TEXT),  # how it was to be read, as JSON
         ("known_at", INSTANT),
+        ("batch", COUNT),
+    ],
+    "arrivals": [
+        ("source", TEXT),
+        ("way", TEXT),  # collector, log, sql, files
+        ("stream", TEXT),  # what the cursor belongs to: the source, or a stream of the journal
+        ("hour", INSTANT),  # in which it arrived
+        ("received", COUNT),
+        ("stored", COUNT),
+        ("duplicate", COUNT),
+        ("rejected", COUNT),
+        ("suppressed", COUNT),
+        ("filtered", COUNT),
+        (
+            "reasons",
+            TEXT,
+        ),  # of what was rejected, suppressed and filtered, as JSON: reason -> count
+        ("trouble", TEXT),  # why it broke off
+        ("cursor", TEXT),  # how far the stream was read, as the source writes it
+        ("at", INSTANT),
         ("batch", COUNT),
     ],
     "imports": [

@@ -52,7 +52,7 @@ def rolled_up(events: str) -> str:
         SELECT day, known_day, known_until_day, account_id, person_id, event, source,
             count(*) AS n, sum(quantity) AS quantity, sum(duration_seconds) AS duration_seconds,
             min(happened_at) AS first_at, max(happened_at) AS last_at, batch, known_month
-        FROM ({events})
+        FROM ({events}) WHERE excluded IS NULL
         GROUP BY day, known_day, known_until_day, account_id, person_id, event, source, batch, known_month"""
 
 
