@@ -111,7 +111,7 @@ def test_making_a_lake_again_keeps_it(lake: Lake, engine: Engine) -> None:
 def test_a_table_with_features_that_are_not_read_is_refused(lake: Lake) -> None:
     DeltaTable.create(
         lake.folder / "events",
-        lake.tables.schema("events"),
+        lake.schema("events"),
         partition_by=["known_month"],
         configuration={"delta.enableDeletionVectors": "true"},
     )
