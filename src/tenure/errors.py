@@ -5,12 +5,18 @@ TenureError
 ├── WorkspaceError        no workspace here, or one that this version cannot open
 │   └── SettingError      tenure.toml: file, key, value
 ├── UnreadableFile        a file that cannot be read at all (a bad row is data, not an error)
+├── SourceFailed          a database, a folder or a log outside did not give what was asked; what is stored stays
 ├── DefinitionError       a definition: file, line, word
 │   ├── UnknownName       it needs a name that nothing defines
 │   ├── Circle            it needs itself, with the path
 │   └── ConditionError    a condition: the word it stumbles over, and a hint
 ├── LakeError             stored data that cannot be trusted: newer schema, refused features
 │   └── Busy              somebody else kept writing; nothing was lost, run it again
+├── JournalError          what arrives cannot be kept, or what was kept cannot be read
+│   ├── JournalCrowded    more arrives than the disk takes; later
+│   ├── JournalFull       no room on the disk; when there is room again
+│   └── JournalStopped    the disk failed; not in this process any more
+├── StateError            the database of decisions: cannot be reached, newer schema
 └── NotFound              an account, person or definition that does not exist
 """
 
@@ -35,6 +41,10 @@ class UnreadableFile(TenureError):
     """A file that cannot be read at all, or breaks off; names file, line and column."""
 
 
+class SourceFailed(TenureError):
+    """A database, a folder or a log outside did not give what was asked; what was stored before stays."""
+
+
 class DefinitionError(TenureError):
     """A definition that breaks the rules; names file, line and word."""
 
@@ -57,6 +67,26 @@ class LakeError(TenureError):
 
 class Busy(LakeError):
     """Another process kept writing; nothing was lost, run it again."""
+
+
+class JournalError(TenureError):
+    """What arrives cannot be kept, or what was kept cannot be read."""
+
+
+class JournalCrowded(JournalError):
+    """More arrives than the disk takes: later."""
+
+
+class JournalFull(JournalError):
+    """There is no room on the disk: when there is room again."""
+
+
+class JournalStopped(JournalError):
+    """The disk failed, or the journal is closed: not in this process any more."""
+
+
+class StateError(TenureError):
+    """The database of decisions cannot be reached, or was written by a newer Tenure."""
 
 
 class NotFound(TenureError):

@@ -2,14 +2,18 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.lakes import store
 
 from tenure.app import App
 from tenure.collect.imports import import_files
+from tenure.state import keys
+from tenure.warehouse import arrivals
+from tenure.warehouse.arrivals import Arrival
 from tenure.web.site import site
 
 DAY = date(2026, 6, 30)  # as of which the tests look
@@ -57,6 +61,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "event",
         [{"account_id": "acme", "person_id": "x", "happened_at": "no day", "event": "boards"}],
     )
+    unmatched = {"ticket_id": "z-1", "account_sent": "zendesk:6", "change": "opened"}
+    store(app.lake, "ticket", [{**unmatched, "happened_at": "2026-06-01"}])
+    named = {"account_sent": "zendesk:6", "name": "name", "value": "Acme GmbH"}
+    store(app.lake, "attribute", [{**named, "happened_at": "2026-06-01"}])
+    keys.create(app.state, "website", "ann", datetime.now(UTC))
+    for hours_ago in (50, 3, 1):
+        arrive(app, "website", hours_ago, duplicate=4, rejected=hours_ago)
+    arrive(app, "backend", 60)
     return folder
 
 
@@ -85,6 +97,20 @@ def bring(app: App, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
         writer.writeheader()
         writer.writerows(rows)
     import_files(app, kind, [file], {}, known_at="happened" if kind == "attribute" else None)
+
+
+def arrive(
+    app: App, source: str, hours_ago: float = 0, way: str = "collector", **counts: int
+) -> None:
+    """100 received, all of them stored but for what is said."""
+    at = datetime.now(UTC) - timedelta(hours=hours_ago)
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    stored = 100 - sum(counts.values())
+    reasons = {"time: happened_at is no time": counts["rejected"]} if "rejected" in counts else {}
+    arrival = Arrival(source, way, hour, 100, stored, **counts, reasons=reasons)
+    with app.engine() as engine:
+        since = arrivals.standing(app.lake, engine, source)
+    assert arrivals.record(app.lake, source, since, [arrival], "here", at)
 
 
 def events() -> list[dict[str, object]]:
