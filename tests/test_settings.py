@@ -38,6 +38,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         [serve]
         host = "0.0.0.0"
         port = 9000
+        [state]
+        url = "postgresql://tenure@db/tenure"
         [metrics.active_users_7d]
         of = "active_users"
         days = 7
@@ -52,6 +54,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         threads=3,
         host="0.0.0.0",
         port=9000,
+        state_url="postgresql://tenure@db/tenure",
         choices=({"name": "active_users_7d", "of": "active_users", "days": 7, "doc": ""},),
     )
 
@@ -139,3 +142,30 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 def test_defaults_pass_their_own_checks() -> None:
     for setting in SETTINGS:
         assert setting.check(setting.default) == setting.default
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann:s3cret@db/tenure",
+        "postgresql://ann@db/tenure?password=s3cret",
+        "postgres+psycopg://:s3cret@db/tenure",
+    ],
+)
+def test_a_password_comes_from_the_environment_only(url: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="put the URL into TENURE_STATE_URL") as told:
+        read(tmp_path, f'[state]\nurl = "{url}"')
+    assert "s3cret" not in str(told.value)
+    settings = read(tmp_path, "", TENURE_STATE_URL=url)
+    assert settings.state_url.startswith("postgresql://")
+    assert "s3cret" in settings.state_url
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["mysql://ann:s3cret@db/x", "state.db", "postgresql://db:s3cret/x"])
+def test_a_url_that_cannot_be_is_told_without_showing_it(url: str, tmp_path: Path) -> None:
+    with pytest.raises(
+        SettingError, match=r"TENURE_STATE_URL: .*postgresql://USER@HOST/NAME"
+    ) as told:
+        read(tmp_path, "", TENURE_STATE_URL=url)
+    assert "s3cret" not in str(told.value)

@@ -1,4 +1,4 @@
-"""Puts the parts together: workspace, settings, lake, catalog. Holds them; does nothing."""
+"""Puts the parts together: workspace, settings, lake, state, catalog. Holds them; does nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tenure.catalog.catalog import Catalog
     from tenure.health.scorecard import Scorecard
+    from tenure.state import State
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.lake import Lake
     from tenure.warehouse.lens import Lens
@@ -35,6 +36,7 @@ class App:
     lake: Lake
     _catalog: tuple[object, Catalog] | None = field(default=None, repr=False)
     _readings: Readings | None = field(default=None, repr=False)
+    _state: State | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, workspace: Path) -> App:
@@ -61,6 +63,16 @@ class App:
         from tenure.warehouse.engines.duckdb import Engine
 
         return Engine(memory=self.settings.memory, threads=self.settings.threads)
+
+    @property
+    def state(self) -> State:
+        """What people decided; its database is made when it is first asked for."""
+        from tenure.state import State
+        from tenure.state.state import FILE as DATABASE
+
+        if self._state is None:
+            self._state = State.open(self.settings.state_url or self.workspace / DATABASE)
+        return self._state
 
     @property
     def readings(self) -> Readings:

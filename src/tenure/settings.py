@@ -10,9 +10,10 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from tenure.errors import SettingError, WorkspaceError
 
@@ -21,6 +22,7 @@ METRICS = (
     "metrics"  # the section of choices: existing metrics with other knobs, under their own names
 )
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+SIZE = re.compile(r"(\d{1,6}(?:\.\d+)?)([kMGT])(i?)B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Setting:
     default: Any
     doc: str
     check: Callable[[Any], Any]
+    secret: bool = False  # never shown; may hold a password, which no file may
 
     @property
     def name(self) -> str:
@@ -56,6 +59,12 @@ class Settings:
     threads: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
+    collect_host: str = "127.0.0.1"
+    collect_port: int = 8080
+    collect_body: int = 8_000_000  # bytes
+    collect_floor: int = 1_000_000_000  # bytes
+    collect_forwarded: bool = False
+    state_url: str = field(default="", repr=False)  # may hold a password
     choices: tuple[dict[str, Any], ...] = ()  # [metrics.NAME]: name, of, doc and the knobs
 
     @classmethod
@@ -69,8 +78,11 @@ class Settings:
             where, value = _find(setting, file, given, environment)
             try:
                 values[setting.name] = setting.check(value)
+                if setting.secret and setting.variable not in environment:
+                    _refuse_password(values[setting.name], setting)
             except ValueError as error:
-                raise SettingError(f"{where} = {_shown(value)}: {error}") from None
+                shown = "" if setting.secret else f" = {_shown(value)}"
+                raise SettingError(f"{where}{shown}: {error}") from None
         _refuse_unknown_variables(environment)
         return cls(
             workspace=values["workspace.name"] or folder.resolve().name,
@@ -81,6 +93,12 @@ class Settings:
             threads=values["engine.threads"] or os.cpu_count() or 1,
             host=values["serve.host"],
             port=values["serve.port"],
+            collect_host=values["collect.host"],
+            collect_port=values["collect.port"],
+            collect_body=bytes_of(values["collect.body"]),
+            collect_floor=bytes_of(values["collect.disk_floor"]),
+            collect_forwarded=values["collect.forwarded"],
+            state_url=values["state.url"],
             choices=tuple(_choices(file, given.get(METRICS, {}))),
         )
 
@@ -138,6 +156,58 @@ def _host(value: Any) -> str:
     return text
 
 
+def _size(least: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = _text(value).replace(" ", "")
+        if not SIZE.fullmatch(text):
+            raise ValueError('must be an amount with its unit: "512kB", "8MB", "1GiB"')
+        if bytes_of(text) < least:
+            raise ValueError(f"must be {least:,} bytes or more")
+        return text
+
+    return check
+
+
+def bytes_of(size: str) -> int:
+    """How many bytes "8MB" or "1GiB" are."""
+    given = SIZE.fullmatch(size)
+    assert given, size
+    unit = (1024 if given[3] else 1000) ** ("kMGT".index(given[2]) + 1)
+    return int(float(given[1]) * unit)
+
+
+def _flag(value: Any) -> bool:
+    flag = (
+        {"true": True, "false": False}.get(value.strip().lower(), value)
+        if isinstance(value, str)
+        else value
+    )
+    if not isinstance(flag, bool):
+        raise ValueError("must be true or false")
+    return flag
+
+
+def _postgres_url(value: Any) -> str:
+    text = _text(value)
+    if text and not re.match(r"(postgresql|postgres)(\+psycopg)?://", text):
+        raise ValueError("must be empty or a URL: postgresql://USER@HOST/NAME")
+    if text:
+        try:
+            _ = urlsplit(text).port
+        except ValueError:
+            raise ValueError("is not a URL: postgresql://USER@HOST/NAME") from None
+    return re.sub(r"^postgres\w*(\+psycopg)?:", "postgresql:", text)
+
+
+def _refuse_password(url: str, setting: Setting) -> None:
+    parts = urlsplit(url)
+    if parts.password or "password" in parse_qs(parts.query):
+        raise ValueError(
+            f"holds a password, which may not stand in a file: put the URL into {setting.variable}, "
+            "or the password alone into PGPASSWORD"
+        )
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "workspace",
@@ -174,6 +244,43 @@ SETTINGS: tuple[Setting, ...] = (
         8000,
         "The port that `tenure serve` listens on; 0: any free one.",
         _whole(0, 65535),
+    ),
+    Setting("collect", "host", "127.0.0.1", "The address that `tenure collect` listens on.", _host),
+    Setting(
+        "collect",
+        "port",
+        8080,
+        "The port that `tenure collect` listens on; 0: any free one.",
+        _whole(0, 65535),
+    ),
+    Setting(
+        "collect",
+        "body",
+        "8MB",
+        "The largest request that the collector takes, as sent and unpacked.",
+        _size(100_000),
+    ),
+    Setting(
+        "collect",
+        "disk_floor",
+        "1GB",
+        "Where less than this is left on the disk, the collector refuses (503) until there is more.",
+        _size(0),
+    ),
+    Setting(
+        "collect",
+        "forwarded",
+        False,
+        "Whether a proxy of yours says in X-Forwarded-For whom a request comes from.",
+        _flag,
+    ),
+    Setting(
+        "state",
+        "url",
+        "",
+        "Where decisions are kept: postgresql://USER@HOST/NAME; empty: state.db beside this file.",
+        _postgres_url,
+        secret=True,
     ),
 )
 

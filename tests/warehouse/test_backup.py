@@ -117,3 +117,31 @@ def test_what_is_no_backup_is_told(workspace: Path, outside: Path) -> None:
     with pytest.raises(LakeError, match="cannot be read as a backup"):
         backup.restore(outside / "missing", outside / "again")
     assert not (outside / "again").exists()
+
+
+def test_what_the_loader_forgets_while_the_copy_is_made_is_in_it(
+    workspace: Path, outside: Path
+) -> None:
+    stream = workspace / "journal" / "0"
+    stream.mkdir(parents=True)
+    (stream / f"{1:020}.seg").write_bytes(b"acknowledged, not yet loaded")
+    (stream / "lock").write_bytes(b"")
+
+    def meanwhile(done: int, total: int) -> None:
+        (stream / f"{1:020}.seg").unlink(missing_ok=True)
+
+    backup.backup(workspace, outside / "copy", meanwhile)
+    backup.restore(outside / "copy", outside / "again")
+    kept = [file for file in (outside / "again" / "journal").rglob("*") if file.is_file()]
+    assert [file.name for file in kept] == [f"{1:020}.seg"]
+    assert kept[0].read_bytes() == b"acknowledged, not yet loaded"
+
+
+def test_a_segment_grows_in_the_journal_not_in_the_copy(workspace: Path, outside: Path) -> None:
+    segment = workspace / "journal" / "0" / f"{1:020}.seg"
+    segment.parent.mkdir(parents=True)
+    segment.write_bytes(b"first")
+    backup.backup(workspace, outside / "copy")
+    with segment.open("ab") as more:
+        more.write(b"second")
+    assert (outside / "copy" / "journal" / "0" / segment.name).read_bytes() == b"first"

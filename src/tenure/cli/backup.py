@@ -21,11 +21,12 @@ def backup(
 
     Other commands may run meanwhile.
     """
+    from tenure.state import dump
     from tenure.warehouse import backup as copies
 
     app = opened(workspace)
     with progress("Copying", "files") as report:
-        copies.backup(app.workspace, target, report)
+        copies.backup(app.workspace, target, report, lambda copy: dump.dump(app.state, copy))
     note(f"{target}: a backup of {app.workspace.resolve()}")
 
 
@@ -36,8 +37,13 @@ def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
 ) -> None:
     """Make a workspace of a backup, in a new folder."""
+    from tenure.settings import Settings
+    from tenure.state import dump
     from tenure.warehouse import backup as copies
 
+    def decisions(copy: Path) -> None:
+        dump.restore(copy, Settings.read(copy).state_url)
+
     with progress("Copying", "files") as report:
-        copies.restore(source, folder, report)
+        copies.restore(source, folder, report, decisions)
     note(f"{folder}: restored from {source}")

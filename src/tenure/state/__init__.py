@@ -1,0 +1,5 @@
+"""What people decided: write keys now; who did what, and when. SQLite beside the lake, or PostgreSQL."""
+
+from tenure.state.state import State
+
+__all__ = ["State"]
