@@ -58,25 +58,27 @@ def count(lake: Lake, engine: Engine) -> int:
     )
 
 
-def export(lake: Lake, engine: Engine, path: Path) -> int:
-    """Write the rejected rows to be mended and imported again: CSV, or JSON where `path` ends in .json. How many.
+def export(lake: Lake, engine: Engine, path: Path, file: str | None = None) -> int:
+    """Write the rejected rows to be mended and imported again: CSV, or JSON where `path` ends in .json; of one `file`
+    or of all. How many.
 
     Each row has its own columns again, before them its `rejected_id`: a row that passes leaves the list.
     """
-    rows = rejected(lake, engine).to_pylist()
+    listed = rejected(lake, engine).to_pylist()
+    rows = [row for row in listed if file is None or row["file"] == file]
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            (_write_json if path.suffix == ".json" else _write_csv)(file, rows)
+        with path.open("w", encoding="utf-8", newline="") as out:
+            (_write_json if path.suffix == ".json" else _write_csv)(out, rows)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
     return len(rows)
 
 
 def replays(lake: Lake, engine: Engine) -> Iterator[tuple[str, str, str, list[dict[str, Any]]]]:
-    """The list by kind, file and mapping, each with its rows: line, columns_at, reason, row."""
+    """The list by kind, file and mapping, each with its rows: rejected_id, line, columns_at, reason, row."""
     table = lake.answer(
         lambda pinned: engine.arrow(
-            f'SELECT kind, file, mapping, line, columns_at, reason, "row" FROM ({pinned.scan(TABLE)}) ORDER BY ALL'
+            f'SELECT kind, file, mapping, line, columns_at, reason, "row", {ID} FROM ({pinned.scan(TABLE)}) ORDER BY ALL'
         )
     )
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tenure.collect.files.incoming import LINE, schema
 from tenure.collect.imports import Order, Workspace, store
+from tenure.collect.refused import KIND, replay
 from tenure.collect.rejected import replays
 from tenure.collect.result import FileResult, Result, together
 from tenure.collect.scratch import Progress, scratch
@@ -63,7 +64,12 @@ def retry(
     moment = now or datetime.now(UTC)
     results: list[FileResult] = []
     with scratch(app.settings.threads) as engine:
-        for kind, file, told, rows in list(replays(app.lake, engine)):
+        listed = list(replays(app.lake, engine))
+        calls = [(told, row) for kind, _, told, rows in listed if kind == KIND for row in rows]
+        results += replay(app.lake, engine, calls, moment)
+        for kind, file, told, rows in listed:
+            if kind == KIND:
+                continue
             how = json.loads(told)
             subject = subject_named(kind)
             new = {
@@ -82,6 +88,7 @@ def retry(
                     for target, order in (how.get("orders") or {}).items()
                     if target not in new
                 },
+                ids=how.get("ids") or "",
             )
             try:
                 results.append(store(app, engine, order, Replayed(rows), file, moment, progress))
