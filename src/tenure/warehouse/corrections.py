@@ -119,6 +119,8 @@ def _moved(
     for name in owners:
         sent = name.replace("_id", "_sent")
         first = f"coalesce(f.{sent}, f.{name})"
+        if name == "account_id":  # one that was found by the person was not sent
+            first = f"CASE WHEN f.account_by IS NULL THEN {first} END"
         made[sent] = f"CASE WHEN {first} IS DISTINCT FROM c.to_{name} THEN {first} END"
     made |= {
         "account_by": "c.to_account_by",

@@ -161,9 +161,12 @@ class Lens:
 
     def _scan(self, table: str) -> str:
         scan = self.pinned.scan(table)
-        if "excluded" in lake_schema(table).names:
-            scan = f"SELECT * FROM ({scan}) WHERE excluded IS NULL"
-        if self.account is None or "account_id" not in lake_schema(table).names:
+        names = lake_schema(table).names
+        if "known_until_day" in names:  # on no day was known what was found to be wrong at once
+            stood = "(known_until_day IS NULL OR known_until_day > known_day)"
+            counts = " AND excluded IS NULL" if "excluded" in names else ""
+            scan = f"SELECT * FROM ({scan}) WHERE {stood}{counts}"
+        if self.account is None or "account_id" not in names:
             return scan
         if table not in self._copied:
             mine = f"account_id = {text(self.account)}"

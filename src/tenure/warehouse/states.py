@@ -3,7 +3,7 @@
 Versions of one key are ordered by when they happened, then by when they were known, then as a life goes: a line that
 starts and ends at one instant has ended. A version gives way on the day
 when the first of those after it in this order is visible, so a change that becomes known late counts from then on,
-and the past stays as it was known.
+and the past stays as it was known. A version that turned out wrong gives way again to the one before it.
 """
 
 from __future__ import annotations
@@ -15,21 +15,42 @@ def in_force(
     kind: type[Fact], scan: str, columns: str, *, ago_days: int = 0, currency: str = ""
 ) -> str:
     """SQL: the rows of `kind`, with the days between which each is in force as `known_day` and `known_until_day`."""
+    key = ", ".join(kind.key)
+    order = f"happened_at DESC, known_at DESC, {_step(kind)} DESC, fact_high DESC, fact_low DESC"
     versions = f"""
-        SELECT *, least(known_until_day, {_end(kind, ago_days)},
-            min({_seen(ago_days)}) OVER (
-                PARTITION BY {", ".join(kind.key)}
-                ORDER BY happened_at DESC, known_at DESC, {_step(kind)} DESC, fact_high DESC, fact_low DESC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS gone_day
+        SELECT *, {_seen(ago_days)} AS seen_day, {_end(kind, ago_days)} AS end_day,
+            min({_seen(ago_days)}) OVER (PARTITION BY {key} ORDER BY {order}
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS next_day,
+            bool_or(known_until_day IS NOT NULL) OVER (PARTITION BY {key}) AS mended
         FROM ({scan})"""
     ended = ", ".join(f"'{change}'" for change in kind.ends)
     alive = f"change NOT IN ({ended})" if ended else "true"
     standing = f"""
-        SELECT * REPLACE ({_seen(ago_days)} AS known_day, gone_day AS known_until_day)
-        FROM ({versions}) WHERE {alive} AND (gone_day IS NULL OR {_seen(ago_days)} < gone_day)"""
+        WITH versions AS ({versions})
+        SELECT * EXCLUDE (gone_day) REPLACE (seen_day AS known_day, gone_day AS known_until_day) FROM (
+            SELECT *, least(end_day, next_day) AS gone_day FROM versions WHERE NOT mended
+            UNION ALL {_mended(key, order)})
+        WHERE {alive} AND (gone_day IS NULL OR seen_day < gone_day)"""
     if kind.kind == "contract_line":
         standing = _converted(standing, currency)
     return f"SELECT {columns} FROM ({standing})"
+
+
+def _mended(key: str, order: str) -> str:
+    """SQL of the versions of keys of which one was corrected: the one before is in force again from the correction on.
+
+    Between any two days on which a version is seen or turns out wrong, the last of those that stand is in force.
+    """
+    same = " AND ".join(f"v.{name} IS NOT DISTINCT FROM s.{name}" for name in key.split(", "))
+    own = ", ".join(f"s.{name}" for name in key.split(", "))
+    return f"""
+        SELECT v.* REPLACE (s.since AS seen_day), least(v.end_day, s.until) AS gone_day
+        FROM (SELECT *, lead(since) OVER (PARTITION BY {key} ORDER BY since) AS until FROM (
+            SELECT {key}, seen_day AS since FROM versions WHERE mended
+            UNION SELECT {key}, known_until_day FROM versions WHERE known_until_day IS NOT NULL)) s
+        JOIN (SELECT * FROM versions WHERE mended) v ON {same} AND v.seen_day <= s.since
+            AND (v.known_until_day IS NULL OR s.since < v.known_until_day)
+        QUALIFY row_number() OVER (PARTITION BY {own}, s.since ORDER BY {order}) = 1"""
 
 
 def attributes_of_people(scan: str, people: str, ago_days: int) -> str:
