@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tenure.catalog.table import MISSING, Table, is_number
+from tenure.catalog.table import read as read_table
 from tenure.errors import DefinitionError
 from tenure.health import sentence
 from tenure.health.curve import Curve
-
-if TYPE_CHECKING:
-    from tenure.health.table import Table
 
 SHIPPED = Path(__file__).parent / "scorecards"
 
@@ -81,9 +80,7 @@ def shipped() -> tuple[Scorecard, ...]:
 
 def read(file: Path) -> Scorecard:
     """The scorecard in `file`; DefinitionError says what is wrong with it, with line, key and value."""
-    from tenure.health import table
-
-    root = table.read(file)
+    root = read_table(file)
     root.only("name", "title", "audience", "least_known", "bands", "factors", "caps")
     bands = root.table("bands")
     bands.only("at_risk_below", "healthy_from")
@@ -117,7 +114,7 @@ def _factor(of: Table) -> Factor:
         metric=of.name("metric"),
         facet=of.name("facet"),
         weight=of.number("weight", 0.01, 1000),
-        curve=Curve(of.pairs("curve")),
+        curve=Curve(_pairs(of, "curve")),
         when=of.text("when", None),
         unit=of.text("unit", ""),
         text=text,
@@ -136,6 +133,28 @@ def _cap(of: Table) -> Cap:
         lifted_by=of.text("lifted_by", ""),
         where=of.place(),
     )
+
+
+def _pairs(of: Table, key: str) -> tuple[tuple[float, float], ...]:
+    """At least two [reading, score] pairs; readings ascend, scores are 0 to 100."""
+    found = of.checked(
+        key,
+        MISSING,
+        _is_curve,
+        "at least two [reading, score] pairs with ascending readings and scores from 0 to 100",
+    )
+    return tuple((float(x), float(y)) for x, y in found)
+
+
+def _is_curve(value: object) -> bool:
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    if not all(isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) for p in value):
+        return False
+    readings = [x for x, _ in value]
+    if not all(map(math.isfinite, readings)):
+        return False
+    return readings == sorted(set(readings)) and all(0 <= y <= 100 for _, y in value)
 
 
 def _template(of: Table, key: str, default: str | None = None) -> str:

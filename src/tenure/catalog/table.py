@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import math
+import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tenure.errors import DefinitionError
 
 MISSING: Any = object()
+LONG = re.compile(r"([1-9]\d{0,6})([smhd])")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,14 @@ class Table:
 
     def text(self, key: str, default: Any = MISSING) -> Any:
         """A text."""
-        return self._checked(
+        return self.checked(
             key, default, lambda v: isinstance(v, str) and v.strip(), "a text in quotes"
         )
 
     def name(self, key: str) -> str:
         """A name as definitions have it."""
         pattern = re.compile(r"[a-z][a-z0-9_]*")
-        found: str = self._checked(
+        found: str = self.checked(
             key,
             MISSING,
             lambda v: isinstance(v, str) and pattern.fullmatch(v),
@@ -45,27 +48,31 @@ class Table:
         """A number between `least` and `most`."""
         wanted = f"a number from {least:g} to {most:g}"
         return float(
-            self._checked(key, default, lambda v: is_number(v) and least <= v <= most, wanted)
+            self.checked(key, default, lambda v: is_number(v) and least <= v <= most, wanted)
         )
 
-    def pairs(self, key: str) -> tuple[tuple[float, float], ...]:
-        """At least two [reading, score] pairs; readings ascend, scores are 0 to 100."""
-        found = self._checked(
-            key,
-            MISSING,
-            _is_curve,
-            "at least two [reading, score] pairs with ascending readings and scores from 0 to 100",
-        )
-        return tuple((float(x), float(y)) for x, y in found)
+    def flag(self, key: str, default: bool) -> bool:
+        """Yes or no."""
+        found: bool = self.checked(key, default, lambda v: isinstance(v, bool), "true or false")
+        return found
+
+    def duration(self, key: str, default: timedelta | None) -> timedelta | None:
+        """How long: "30s", "15m", "24h", "7d"."""
+        wanted = 'a number with its unit: "30s", "15m", "24h", "7d"'
+        given = self.checked(key, None, lambda v: isinstance(v, str) and LONG.fullmatch(v), wanted)
+        if given is None:
+            return default
+        number, unit = LONG.fullmatch(given).groups()  # type: ignore[union-attr]
+        return timedelta(seconds=int(number) * SECONDS[unit])
 
     def table(self, key: str) -> Table:
         """A table within; empty where it is missing."""
-        given = self._checked(key, {}, lambda v: isinstance(v, dict), f"a table: [{key}]")
+        given = self.checked(key, {}, lambda v: isinstance(v, dict), f"a table: [{key}]")
         return Table(self.file, self._at(key), given, self.lines)
 
     def tables(self, key: str) -> list[Table]:
         """A list of tables within."""
-        given = self._checked(
+        given = self.checked(
             key,
             [],
             lambda v: isinstance(v, list) and all(isinstance(one, dict) for one in v),
@@ -80,7 +87,9 @@ class Table:
         """Refuse any other key."""
         for key in self.given:
             if key not in keys:
-                self.refuse(key, f"is not known here; possible are {', '.join(keys)}")
+                near = difflib.get_close_matches(key, keys, 1)
+                hint = f"did you mean {near[0]}? " if near else ""
+                self.refuse(key, f"is not known here; {hint}possible are {', '.join(keys)}")
 
     def refuse(self, key: str, why: str) -> NoReturn:
         """Raise, pointing at `key`."""
@@ -93,7 +102,8 @@ class Table:
         line = self.lines.get(self._at(key)) or self.lines.get(self.path)
         return f"{self.file}:{line}" if line else self.file
 
-    def _checked(self, key: str, default: Any, good: Callable[[Any], object], wanted: str) -> Any:
+    def checked(self, key: str, default: Any, good: Callable[[Any], object], wanted: str) -> Any:
+        """The value of `key`, refused unless it is `good`; `wanted` says in words what that is."""
         value = self.given.get(key, default)
         if value is MISSING:
             self.refuse(key, f"is missing: {wanted}")
@@ -120,17 +130,6 @@ def read(file: Path) -> Table:
 def is_number(value: object) -> bool:
     """Whether it is a number; yes and no are none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_curve(value: object) -> bool:
-    if not isinstance(value, list) or len(value) < 2:
-        return False
-    if not all(isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) for p in value):
-        return False
-    readings = [x for x, _ in value]
-    if not all(map(math.isfinite, readings)):
-        return False
-    return readings == sorted(set(readings)) and all(0 <= y <= 100 for _, y in value)
 
 
 def _lines(text: str) -> dict[str, int]:
