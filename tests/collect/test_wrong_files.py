@@ -31,7 +31,7 @@ HEAD = "account_id,event,happened_at\n"
         (b"PK\x03\x04rest", ["spreadsheet"]),
         (b"\x00\x01\x02", ["neither CSV"]),
         (b"PAR1 and no more", ["cut off or damaged"]),
-        ('[{"a": 1}]', ["NDJSON"]),
+        ('[{"a": 1}]', ["no column for happened_at", "The file has: a"]),
         (b"caf\xe9,event,happened_at\n", ["line 1", "UTF-8"]),
     ],
 )

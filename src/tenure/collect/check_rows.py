@@ -53,7 +53,8 @@ def checked(
     for column in given:
         target, cell = column.name, cells[column.name]
         raw, tell, value = name(f"r_{target}"), name(f"t_{target}"), name(f"v_{target}")
-        how = times.Reading(zone, orders.get(target), mapped.sources[target].format)
+        source = mapped.sources[target]
+        how = times.Reading(source.zone or zone, orders.get(target), source.format, source.zone)
         ahead = column.future and not column.required
         first.append(f"{values.written(cell, column.type, is_id(target), ahead)} AS {raw}")
         second.append(f"{values.told(target, column.type, cell.held, how)} AS {tell}")

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tenure.collect import fact_keys, split, wide
+from tenure.collect import fact_keys, identity, split, wide
 from tenure.collect.check_rows import RAW, Checked, checked
 from tenure.collect.checks import instant
 from tenure.collect.day_order import day_orders
 from tenure.collect.fact_keys import AGAIN, FACTS, RESTATED
 from tenure.collect.files import Incoming, open_file
+from tenure.collect.identity import sent
 from tenure.collect.keep import keep
 from tenure.collect.mapping import Mapped, refuse_unknown_targets, resolve
 from tenure.collect.result import FileResult, Result, together
@@ -23,6 +24,7 @@ from tenure.collect.split import ARRIVED, CHECKED, HAPPENED, STATED, Knowing
 from tenure.collect.subject import Subject, subject_named
 from tenure.collect.values import LINES
 from tenure.errors import UnreadableFile, UsageError
+from tenure.facts.contract_line import ContractLine
 from tenure.facts.fact import Shape
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.lake import Lake
 
-STAGED = "staged_facts"
+STAGED, SENT, OWNED = "staged_facts", "sent_facts", "owned_facts"
 
 
 class Workspace(Protocol):
@@ -96,6 +98,7 @@ def import_files(
                 if len(files) == 1:
                     raise
                 results.append(FileResult(Path(path).name, trouble=str(refused)))
+        identity.catch_up(app.lake, engine, _rules(app.lake), moment)
     return together(results)
 
 
@@ -141,12 +144,15 @@ def store(
         _know_lines(app.lake, engine)
     orders = day_orders(engine, subject, mapped, incoming.types, file, order.orders or {})
     rows = checked(subject, mapped, incoming.types, app.settings.zone, orders, now)
+    rows = sent.of_another(order.ids, rows)
     say(f"checking {file}", 0, received)
     knowing = Knowing(order.how, now)
     faulty = _make_facts(app.lake, engine, order, mapped, rows, knowing)
     bad = keep(app.lake, engine, order, mapped, incoming.types, rows, faulty, file, orders, now)
     say(f"storing {file}", 0, received)
-    appended = load.append(app.lake, engine, subject.fact, STAGED)
+    engine.view(SENT, sent.apart(order.ids, subject.fact, STAGED))
+    identity.resolved(app.lake, engine, subject.fact, SENT, _rules(app.lake), OWNED)
+    appended = load.append(app.lake, engine, subject.fact, OWNED)
     say(f"storing {file}", received, received)
     _note(app.lake, order, file, received, appended.rows, bad, now)
     result = FileResult(
@@ -183,7 +189,7 @@ def _make_facts(
     key: tuple[str, ...] = ()
     if subject.fact.shape is Shape.STATE and knowing.how == HAPPENED:
         key = (*subject.fact.key, *(["change"] if subject.fact.moments else []), "happened_at")
-        told = lake.pin().scan(subject.fact.rows)
+        told = sent.as_sent(subject.fact, lake.pin().scan(subject.fact.rows))
         engine.sql(f"CREATE OR REPLACE TABLE {RESTATED} AS {fact_keys.restated(key, told)}")
         if not engine.rows(f"SELECT 1 FROM {RESTATED} LIMIT 1"):
             key = ()
@@ -193,6 +199,11 @@ def _make_facts(
         if first
         else f"SELECT row_no AS line, fault FROM {FACTS}"
     )
+
+
+def _rules(lake: Lake) -> identity.Identity:
+    """Of the workspace that the lake stands in."""
+    return identity.Identity.read(lake.folder.parent)
 
 
 def _refuse(order: Order) -> None:
@@ -236,14 +247,13 @@ def _know_lines(lake: Lake, engine: Engine) -> None:
     """Which account every contract line belongs to, by what was told of it last."""
     engine.sql(f"""CREATE OR REPLACE TABLE {LINES} AS
         SELECT line_id, arg_max(account_id, struct_pack(k := known_at, h := happened_at, a := account_id)) AS account_id
-        FROM ({lake.pin().scan("contract_lines")}) GROUP BY line_id""")
+        FROM ({sent.as_sent(ContractLine, lake.pin().scan("contract_lines"))}) GROUP BY line_id""")
 
 
 def _unattributed(engine: Engine, subject: Subject) -> int:
     if subject.name != "event":
         return 0
-    question = f"SELECT count(*) FROM {FACTS} WHERE fault IS NULL AND account_id IS NULL"
-    return int(engine.rows(question)[0][0])
+    return int(engine.rows(f"SELECT count(*) FROM {OWNED} WHERE account_id IS NULL")[0][0])
 
 
 def _messages(subject: Subject, mapped: Mapped, file: str, bad: int) -> tuple[str, ...]:

@@ -44,13 +44,14 @@ def keep(
         static=order.static,
         source=order.source,
         orders=dict(orders),
+        **({"ids": order.ids} if order.ids else {}),
     )
     kind, name = text(order.subject.name), text(file)
     engine.sql(f"""CREATE OR REPLACE TABLE {REFUSED} AS
         SELECT md5({kind} || chr(31) || {name} || chr(31) || "row" || chr(31) || ordinal) AS {ID}, {kind} AS kind, {name} AS file,
             line, columns_at, reason, "row", {text(spec)} AS mapping, {instant(now)} AS known_at, 0::BIGINT AS batch
         FROM (SELECT *, row_number() OVER (PARTITION BY "row" ORDER BY line) AS ordinal
-            FROM (SELECT line, {_column(mapped, rows)} AS columns_at, {_reason(mapped, types, rows)} AS reason,
+            FROM (SELECT line, {_column(mapped, rows)} AS columns_at, {reason(mapped, types, rows)} AS reason,
                     coalesce(raw, {whole}) AS "row"
                 FROM {RAW} JOIN ({faulty}) USING (line) WHERE fault IS NOT NULL))""")
     _find_leaving(lake, engine, order.subject.name, file, mapped, whole, faulty)
@@ -122,7 +123,7 @@ def _column(mapped: Mapped, rows: Checked) -> str:
     return f"CASE fault WHEN {BROKEN} THEN nullif(split_part(broken, '|', 2), ''){whens} END"
 
 
-def _reason(mapped: Mapped, types: tuple[pa.DataType, ...], rows: Checked) -> str:
+def reason(mapped: Mapped, types: tuple[pa.DataType, ...], rows: Checked) -> str:
     """SQL for `code: sentence`."""
     told = "split_part(broken, '|', 1) || ': ' || regexp_extract(broken, '^[^|]*[|][^|]*[|]((?s).*)$', 1)"
     whens = []

@@ -6,8 +6,10 @@ import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from tenure.collect import expression
+from tenure.collect.expression import Expression
 from tenure.collect.subject import MESSAGE_ID, Subject
 from tenure.errors import UnreadableFile, UsageError
 
@@ -19,13 +21,16 @@ FORMAT = re.compile(r"(?P<column>.+?):(?P<format>%.+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a target's value comes from: one column, several joined with `-`, or a fixed value."""
+    """Where a target's value comes from: one column, several joined with `-`, a fixed value, or an expression."""
 
     columns: tuple[int, ...] = ()  # places in the file
     fixed: str | None = None
     format: str | None = None  # of a date or time, as strptime has it
     as_json: bool = False  # the columns as one JSON object
+    only_filled: bool = False  # of those columns, the ones that are not empty
     of_line: bool = False  # the column names a contract line, and the value is that line's account
+    tree: Expression | None = None  # what is more than one plain column
+    zone: str | None = None  # whose clock times without a zone are; None: the workspace's
     named: str = ""  # what messages call it
 
 
@@ -57,7 +62,7 @@ def resolve(
     Raises UsageError for a target that the kind doesn't have, UnreadableFile where the file lacks a column.
     """
     refuse_unknown_targets(subject, given)
-    wiring = _Wiring(file, tuple(columns))
+    wiring = _Wiring(file, tuple(columns), given.get("currency", "currency"))
     sources: dict[str, Source] = {}
     spec: dict[str, str] = {}
     for target, text in given.items():
@@ -70,7 +75,7 @@ def resolve(
     whole = {
         s.columns[0]
         for t, s in sources.items()
-        if len(s.columns) == 1 and t != MESSAGE_ID and not s.of_line
+        if len(s.columns) == 1 and t != MESSAGE_ID and not s.of_line and s.tree is None
     }
     for target in subject.targets:
         if (
@@ -121,27 +126,32 @@ def plain(name: str) -> str:
     return re.sub(r"[\s\-.]+", "_", name.strip().lower())
 
 
+def place_of(name: str, columns: Sequence[str]) -> int | None:
+    """Where a column stands: named exactly so, or else by its plain name where only one column has it."""
+    if name in columns:
+        return list(columns).index(name)
+    alike = [place for place, column in enumerate(columns) if plain(column) == plain(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Wiring:
     file: str
     columns: tuple[str, ...]
+    currency: str  # what says the currency of a row
 
     def source(self, target: str, text: str) -> Source:
         if text.startswith("="):
             return Source(fixed=text[1:], named=target)
-        if (place := self.place(text)) is not None:
-            return Source((place,), named=self.columns[place])
-        if (form := FORMAT.fullmatch(text)) and (place := self.place(form["column"])) is not None:
-            return Source((place,), format=form["format"], named=self.columns[place])
-        if (line := LINE.fullmatch(text)) and (place := self.place(line["column"])) is not None:
-            return Source((place,), of_line=target == "account_id", named=self.columns[place])
-        places = [self.place(part) for part in text.split("+")]
-        if len(places) > 1 and None not in places:
-            joined = tuple(place for place in places if place is not None)
-            return Source(joined, as_json=target == "properties", named=text)
+        zoned = expression.ZONED.fullmatch(text) if self.place(text) is None else None
+        if zoned and _is_zone(zoned["zone"]) and (found := self._found(target, zoned["of"])):
+            return replace(found, zone=zoned["zone"])
+        if found := self._found(target, text):
+            return found
         said = LINE.fullmatch(text) or FORMAT.fullmatch(text)
-        parts = [said["column"]] if said else text.split("+")
-        missing = next((part for part in parts if self.place(part) is None), text)
+        parts = [said["column"]] if said else list(expression.leaves(text))
+        gone = [part for part in parts if expression.parse(part, self.place) is None]
+        missing = gone[0] if gone else text
         close = difflib.get_close_matches(plain(missing), [plain(name) for name in self.columns], 1)
         near = next((name for name in self.columns if close and plain(name) == close[0]), None)
         hint = f" Did you mean {near}?" if near else ""
@@ -150,12 +160,36 @@ class _Wiring:
             f"The file has: {', '.join(self.columns)}"
         )
 
+    def _found(self, target: str, text: str) -> Source | None:
+        if (place := self.place(text)) is not None:
+            return Source((place,), named=self.columns[place])
+        if (form := FORMAT.fullmatch(text)) and (place := self.place(form["column"])) is not None:
+            return Source((place,), format=form["format"], named=self.columns[place])
+        if (line := LINE.fullmatch(text)) and (place := self.place(line["column"])) is not None:
+            return Source((place,), of_line=target == "account_id", named=self.columns[place])
+        places = [self.place(part) for part in text.removesuffix("+").split("+")]
+        if "+" in text and None not in places:
+            joined = tuple(place for place in places if place is not None)
+            as_json = target == "properties"
+            return Source(joined, as_json=as_json, only_filled=text.endswith("+"), named=text)
+        tree = expression.parse(text, self.place, self.currency)
+        if tree is None:
+            return None
+        read = tuple(dict.fromkeys(expression.places(tree)))
+        return Source(read, tree=tree, named=text)
+
     def place(self, name: str) -> int | None:
-        """Exactly so, or else by its plain name where only one column has it."""
-        if name in self.columns:
-            return self.columns.index(name)
-        alike = [place for place, column in enumerate(self.columns) if plain(column) == plain(name)]
-        return alike[0] if len(alike) == 1 else None
+        return place_of(name, self.columns)
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 def _refuse_missing(subject: Subject, sources: Mapping[str, Source], wiring: _Wiring) -> None:

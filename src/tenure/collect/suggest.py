@@ -203,14 +203,15 @@ def _type_fits(type_: str, looks: str) -> float:
 def _first(data: Path | bytes, name: str) -> tuple[tuple[str, ...], list[list[str]]]:
     """The columns and the first rows, as text."""
     if isinstance(data, Path):
-        return _head(data)
+        return first_rows(data)
     with tempfile.TemporaryDirectory(prefix="tenure-look-") as folder:
         path = Path(folder) / (Path(name).name or "pasted")
         path.write_bytes(data)
-        return _head(path)
+        return first_rows(path)
 
 
-def _head(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
+def first_rows(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The columns of a file and its first rows that can be read, as text."""
     rows: list[list[str]] = []
     with closing(open_file(path)) as file:
         for batch in file.batches():

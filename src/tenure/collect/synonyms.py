@@ -16,7 +16,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "happened_at": (
         "timestamp", "ts", "event_time", "occurred_at", "time", "datetime", "created_at", "date", "day", "usage_date",
-        "event_date", "sent_at", "logged_at", "received_at", "response_date", "submitted_at", "churn_date", "effective_at",
+        "event_date", "sent_at", "logged_at", "received_at", "response_date", "submitted_at", "churn_date", "effective_at", "when",
     ),
     "event": ("event_name", "action", "feature_name", "feature", "event_type", "activity", "module", "event_type_id", "type", "what"),
     "quantity": ("usage_count", "count", "event_value", "units", "amount", "n"),

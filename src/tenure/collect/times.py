@@ -24,11 +24,15 @@ SECONDS, MILLIS, MICROS = 10**11, 10**14, 10**17
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the times of one column are read: the zone, the order of `1/2/2024` (None: not allowed), a format of the user's."""
+    """How the times of one column are read: the zone, the order of `1/2/2024` (None: not allowed), a format of the user's.
+
+    `clock`: the zone whose wall clock the column shows, also where it counts seconds since 1970 (as Mixpanel exports do).
+    """
 
     zone: str
     order: str | None = None
     format: str | None = None
+    clock: str | None = None
 
 
 def from_text(value: str, how: Reading) -> str:
@@ -43,7 +47,7 @@ def from_text(value: str, how: Reading) -> str:
         WHEN regexp_full_match({iso}, '{LOCAL}') THEN {local(f"try_cast({iso} AS TIMESTAMP)", how.zone)}
         WHEN regexp_full_match({iso}, '{ZONED}') THEN try_cast({zoned} AS TIMESTAMPTZ)
         WHEN regexp_full_match({value}, '\\d{{8}}') THEN {local(f"try_strptime({value}, '%Y%m%d')", how.zone)}
-        WHEN regexp_full_match({value}, '{EPOCH}') THEN {_epoch(f"try_cast({value} AS BIGINT)")}
+        WHEN regexp_full_match({value}, '{EPOCH}') THEN {_epoch(f"try_cast({value} AS BIGINT)", how)}
         WHEN regexp_full_match({value}, '{EPOCH_FRACTION}') THEN {from_float(f"try_cast({value} AS DOUBLE)", how)}
         WHEN regexp_full_match({value}, '{SLASHED}') THEN {slashed} END"""
 
@@ -53,16 +57,15 @@ def from_int(value: str, how: Reading) -> str:
     number = f"({value})::BIGINT"
     day = local(f"try_strptime(({value})::VARCHAR, '%Y%m%d')", how.zone)
     return f"""CASE WHEN {number} BETWEEN {FIRST_YEAR}0101 AND {LAST_YEAR}1231 THEN {day}
-        WHEN abs({number}) >= 100000000 THEN {_epoch(number)} END"""
+        WHEN abs({number}) >= 100000000 THEN {_epoch(number, how)} END"""
 
 
 def from_float(value: str, how: Reading) -> str:
     """SQL for the instant that a number with a fraction tells: seconds, or milliseconds."""
     scale = f"CASE WHEN abs({value}) < {SECONDS} THEN 1e6 WHEN abs({value}) < {MILLIS} THEN 1e3 ELSE 1 END"
     near = f"isfinite({value}) AND abs({value}) BETWEEN 1e8 AND 1e17"
-    return (
-        f"CASE WHEN {near} THEN make_timestamp(round({value} * {scale})::BIGINT)::TIMESTAMPTZ END"
-    )
+    counted = _counted(f"make_timestamp(round({value} * {scale})::BIGINT)", how)
+    return f"CASE WHEN {near} THEN {counted} END"
 
 
 def from_local(value: str, how: Reading) -> str:
@@ -95,10 +98,16 @@ def order_of(value: str) -> str:
     )
 
 
-def _epoch(number: str) -> str:
-    return f"""make_timestamp(CASE WHEN abs({number}) < {SECONDS} THEN {number} * 1000000
+def _epoch(number: str, how: Reading) -> str:
+    micros = f"""make_timestamp(CASE WHEN abs({number}) < {SECONDS} THEN {number} * 1000000
         WHEN abs({number}) < {MILLIS} THEN {number} * 1000
-        WHEN abs({number}) < {MICROS} THEN {number} ELSE {number} // 1000 END)::TIMESTAMPTZ"""
+        WHEN abs({number}) < {MICROS} THEN {number} ELSE {number} // 1000 END)"""
+    return _counted(micros, how)
+
+
+def _counted(since_1970: str, how: Reading) -> str:
+    """Counted from 1970 in UTC, or by a wall clock's time."""
+    return local(since_1970, how.clock or "UTC")
 
 
 def _slashed(value: str, how: Reading) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from tenure.collect import times
+from tenure.collect.expression import Cells, Expression, Fixed, Made, Words
 from tenure.collect.mapping import Source
 from tenure.collect.times import Reading
 from tenure.facts import Column
@@ -17,6 +19,9 @@ LINES = "incoming.lines"  # the account of every contract line that the lake kno
 BLANKS = "chr(32) || chr(9) || chr(13) || chr(10) || chr(160)"
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 WHOLE = r"[+-]?\d{1,18}(\.0*)?"
+# What Stripe and others count in: a hundredth, but for these currencies.
+WHOLE_UNITS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
+THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 TRUE, FALSE = ("true", "yes", "1", "t", "y", "1.0"), ("false", "no", "0", "f", "n", "0.0")
 
 
@@ -36,7 +41,12 @@ def cell(source: Source, columns: tuple[str, ...], types: tuple[pa.DataType, ...
         pairs = ", ".join(
             f"{text(columns[p])}, {as_text(Cell(f'c{p}', held(types[p])))}" for p in source.columns
         )
-        return Cell(f"json_object({pairs})::VARCHAR", "text")
+        whole = f"json_object({pairs})"
+        if source.only_filled:
+            whole = f"json_merge_patch('{{}}', {whole})"
+        return Cell(f"{whole}::VARCHAR", "text")
+    if source.tree is not None:
+        return Cell(_made(source.tree, types), "text")
     cells = [Cell(f"c{place}", held(types[place])) for place in source.columns]
     if source.of_line:
         of_line = as_text(cells[0], is_id=True)
@@ -110,6 +120,55 @@ def stored(column: Column, zone: str) -> str:
     return value
 
 
+def _made(tree: Expression, types: tuple[pa.DataType, ...]) -> str:
+    """SQL for the text that an expression makes; null where it makes none."""
+    if isinstance(tree, Cells):
+        return _inside(tree, types)
+    if isinstance(tree, Fixed):
+        return text(tree.text)
+    if isinstance(tree, Made):
+        parts = [_made(part, types) for part in tree.of]
+        return _MADE[tree.how](parts)
+    of = _made(tree.of, types)
+    if isinstance(tree, Words):
+        told = "".join(
+            f" WHEN {text(word.lower())} THEN nullif({text(value)}, '')"
+            for word, value in tree.words
+        )
+        other = of if tree.other is None else f"nullif({text(tree.other)}, '')"
+        listed = f"CASE lower({of}){told} ELSE {other} END" if told else other
+        return f"CASE WHEN {of} IS NOT NULL THEN {listed} END"
+    code = f"upper({_made(tree.currency, types)})" if tree.currency else "''"
+    whole, thousandths = (_listed(codes) for codes in (WHOLE_UNITS, THOUSANDTHS))
+    unit = f"CASE WHEN {code} IN ({whole}) THEN '1' WHEN {code} IN ({thousandths}) THEN '0.001' ELSE '0.01' END"
+    return _times([of, unit])
+
+
+def _listed(codes: str) -> str:
+    return ", ".join(text(code) for code in codes.split())
+
+
+def _inside(cells: Cells, types: tuple[pa.DataType, ...]) -> str:
+    column = Cell(f"c{cells.place}", held(types[cells.place]))
+    if not cells.path:
+        return as_text(column)
+    if column.held != "text":
+        return "NULL::VARCHAR"
+    pointer = "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in cells.path)
+    found = f"json_extract_string({column.sql}, {text(pointer)})"
+    return as_text(Cell(f"TRY({found})", "text"))  # what is no JSON holds nothing
+
+
+def _times(parts: list[str]) -> str:
+    """The product of texts; where one is no number, what would have been multiplied, to be shown as it is."""
+    numbers = " AND ".join(f"regexp_full_match({part}, '{NUMBER}')" for part in parts)
+    product = f"try_cast({parts[0]} AS DECIMAL(18,4))"
+    for part in parts[1:]:
+        product = f"try_cast({product} * try_cast({part} AS DECIMAL(18,4)) AS DECIMAL(18,4))"
+    shown = " || ' * ' || ".join(f"({part})" for part in parts)
+    return f"CASE WHEN {numbers} THEN ({product})::VARCHAR ELSE {shown} END"
+
+
 def _text(raw: str, is_held: str, how: Reading) -> str:
     return raw
 
@@ -167,6 +226,18 @@ def _time(raw: str, is_held: str, how: Reading) -> str:
     return readers[is_held](raw, how) if is_held in readers else "NULL::TIMESTAMPTZ"
 
 
+def _where(parts: list[str]) -> str:
+    others = " AND ".join(f"{part} IS NOT NULL" for part in parts[1:])
+    return f"CASE WHEN {others} THEN {parts[0]} END"
+
+
+_MADE: dict[str, Callable[[list[str]], str]] = {
+    "first": lambda parts: f"coalesce({', '.join(parts)})",
+    "joined": lambda parts: " || '-' || ".join(parts),
+    "spaced": lambda parts: f"nullif(concat_ws(' ', {', '.join(parts)}), '')",
+    "times": _times,
+    "where": _where,
+}
 _TOLD = {
     "text": _text,
     "int64": _int64,

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from tenure.collect.check_rows import Checked
 from tenure.collect.checks import WIDE, instant
 from tenure.collect.fact_keys import FACTS, content, halves
+from tenure.collect.identity import sent
 from tenure.collect.mapping import KNOWN_AT, Mapped, plain
 from tenure.collect.split import ARRIVED, CHECKED, HAPPENED, STATED, STATIC, Knowing
 from tenure.collect.subject import Subject
 from tenure.errors import UnreadableFile
+from tenure.facts.attribute import Attribute
 from tenure.warehouse.tables import quoted, text
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def make(
     engine.sql(f"""CREATE OR REPLACE TABLE {CURRENT} AS
         SELECT account_id, person_id, name, arg_max(struct_pack(value := value, high := fact_high, low := fact_low),
             struct_pack(h := happened_at, k := known_at, a := fact_high, b := fact_low)) AS now
-        FROM ({lake.pin().scan("attributes")}) WHERE known_until IS NULL GROUP BY ALL""")
+        FROM ({sent.as_sent(Attribute, lake.pin().scan("attributes"))}) WHERE known_until IS NULL GROUP BY ALL""")
     engine.sql(f"CREATE OR REPLACE TABLE {FACTS} AS {_facts(source, knowing)}")
 
 

@@ -31,30 +31,30 @@ class NdjsonFile:
     def batches(self) -> Iterator[pa.RecordBatch]:
         rows: list[dict[str, Any]] = []
         lines: list[int] = []
-        broken: list[Broken] = []
+        bad: list[Broken] = []
         for line, row in self._rows():
             if isinstance(row, Broken):
-                broken.append(row)
+                bad.append(row)
             else:
                 rows.append(row)
                 lines.append(line)
             if len(rows) == ROWS:
                 yield self._batch(rows, lines)
                 rows, lines = [], []
-            if len(broken) == ROWS:
-                yield broken_batch(self.types, broken)
-                broken = []
+            if len(bad) == ROWS:
+                yield broken_batch(self.types, bad)
+                bad = []
         if rows:
             yield self._batch(rows, lines)
-        if broken:
-            yield broken_batch(self.types, broken)
+        if bad:
+            yield broken_batch(self.types, bad)
 
     def close(self) -> None:
         """Nothing stays open between two readings."""
 
     def _batch(self, rows: list[dict[str, Any]], lines: list[int]) -> pa.RecordBatch:
         cells = [
-            pa.array([_cell(row.get(key)) for row in rows], pa.string()) for key in self.columns
+            pa.array([cell(row.get(key)) for row in rows], pa.string()) for key in self.columns
         ]
         return batch(self.types, cells, lines)
 
@@ -72,10 +72,10 @@ class NdjsonFile:
                     row = decode(text)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     cut = raw.trouble and not text.endswith(b"\n")
-                    yield number, _broken(number, text, "cut_off" if cut else "json", str(error))
+                    yield number, broken(number, text, "cut_off" if cut else "json", str(error))
                     continue
                 if not isinstance(row, dict):
-                    yield number, _broken(number, text, "json", "not a JSON object")
+                    yield number, broken(number, text, "json", "not a JSON object")
                     continue
                 yield number, row
             if raw.trouble:
@@ -95,7 +95,7 @@ class NdjsonFile:
         return tuple(sorted(keys))
 
 
-def _cell(value: Any) -> str | None:
+def cell(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -105,6 +105,6 @@ def _cell(value: Any) -> str | None:
     return msgspec.json.encode(value).decode()
 
 
-def _broken(line: int, text: bytes, code: str, why: str) -> Broken:
+def broken(line: int, text: bytes, code: str, why: str) -> Broken:
     kept = text.decode("utf-8", "replace").strip()
     return Broken(line, f"{code}||not JSON: {why}", json.dumps({"": kept}, ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,4 +99,16 @@ def _cells(cell: pa.Array, type_: pa.DataType) -> pa.Array:
 def _text(value: object) -> str | None:
     if value is None:
         return None
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return json.dumps(_plain(value), ensure_ascii=False, default=str)
+
+
+def _plain(value: object) -> object:
+    """What JSON can hold: a map comes as pairs."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        pairs = value and all(isinstance(one, tuple) and len(one) == 2 for one in value)
+        return {str(k): _plain(v) for k, v in value} if pairs else [_plain(one) for one in value]
+    return value
