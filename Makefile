@@ -23,7 +23,7 @@ help: ## show what can be made
 demo: $(MADE)/project ## set up, simulate a vendor, and serve it on http://127.0.0.1:8000
 	$(BIN)/tenure demo $(ARGS)
 
-test: lint $(MADE)/chromium ## set up, then lint, types, imports and all tests (ARGS="-k seats")
+test: lint $(MADE)/chromium $(MADE)/mariadb $(MADE)/sdks ## set up, then lint, types, imports and all tests (ARGS="-k seats")
 	TENURE_CHROMIUM="$$(cat $(MADE)/chromium)" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 lint: $(MADE)/dev $(MADE)/project ## style, types, who may import whom
@@ -41,6 +41,8 @@ requirements: $(MADE)/dev ## pin the dependencies anew (UPGRADE=--upgrade for ne
 	$(COMPILE) --group pyproject.toml:build -c requirements/run.txt -o requirements/build.txt
 	$(COMPILE) --group pyproject.toml:dev -c requirements/run.txt -c requirements/build.txt \
 	    -o requirements/dev.txt
+	$(COMPILE) --group pyproject.toml:sdks -o requirements/sdks.txt
+	$(COMPILE) --group pyproject.toml:sdks-legacy -o requirements/sdks-legacy.txt
 
 wheel: $(MADE)/run ## build the wheel, assets inside, into dist/
 	$(BIN)/python -m hatchling build -t wheel
@@ -48,7 +50,7 @@ wheel: $(MADE)/run ## build the wheel, assets inside, into dist/
 install: $(MADE)/dev $(MADE)/project ## set up .venv for development, nothing else
 
 clean: ## remove what was made here
-	rm -rf .venv dist frontend/node_modules src/tenure/web/static src/tenure/web/.static-*
+	rm -rf .venv dist frontend/node_modules tests/sdks/node_modules src/tenure/web/static src/tenure/web/.static-*
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # --- how .venv is made ---------------------------------------------------------------------------
@@ -76,3 +78,11 @@ $(MADE)/project: $(MADE)/run $(SOURCES) $(if $(and $(wildcard $(STATIC)),$(wildc
 
 $(MADE)/chromium: $(MADE)/dev scripts/bring-chromium
 	@scripts/bring-chromium >$@.new && mv $@.new $@
+
+$(MADE)/mariadb: $(MADE)/venv scripts/bring-mariadb
+	@scripts/bring-mariadb && touch $@
+
+# without them a developer's run skips what needs them, and says so; in CI it fails
+$(MADE)/sdks: $(MADE)/dev scripts/bring-sdks requirements/sdks.txt requirements/sdks-legacy.txt tests/sdks/package-lock.json
+	@echo "Installing the SDKs that the collector is tested with ..."
+	@scripts/bring-sdks && touch $@ || { [ -z "$$CI" ] && echo "They cannot be had: their tests are skipped."; }
