@@ -7,13 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import counts, data, everything, importing, pages
+from benchmarks import collecting, counts, data, everything, importing, loading, logs, pages
 from benchmarks.timing import line
 from tenure.app import App
 
 
 def main(wanted: set[str]) -> None:
-    """All of it, or what is named: importing, counts, everything (the three need TENURE_DATA), pages."""
+    """All of it, or what is named: importing, counts, everything (the three need TENURE_DATA), pages, collecting, loading, logs."""
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as name:
         folder = Path(name)
         if not wanted or wanted & {"importing", "counts", "everything"}:
@@ -22,6 +22,17 @@ def main(wanted: set[str]) -> None:
             (folder / "pages").mkdir()
             found = pages.measure(folder / "pages")
             print(f"Accounts page, {pages.ACCOUNTS:,} accounts: {found}   budget p95 < 150 ms")
+        if not wanted or "logs" in wanted:
+            (folder / "weblog").mkdir()
+            print(f"{logs.measure(folder / 'weblog')}   budget 300,000 lines/s judged")
+        if not wanted or "loading" in wanted:
+            took, busy, plain = loading.measure(folder / "loading")
+            print(line("1 M events, journal into the lake", took, plain, "10 s"))
+            print(f"{'':<52} {loading.EVENTS / busy:,.0f} events per second of one core")
+        if not wanted or "collecting" in wanted:
+            for loader in (False, True):
+                collecting.measure(folder / f"collecting-{loader}", with_loader=loader)
+            print("budget with the loader: 8,000 requests/s, p99 < 25 ms; 100,000 events/s")
 
 
 def _events(folder: Path) -> None:

@@ -21,13 +21,13 @@ HERE = {"127.0.0.1", "localhost"}
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # while it lives, no other test can have an event loop of its own
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> str:
     """The path of a Chromium: what `make test` brought, the system's, or Playwright's."""
     named = os.environ.get("TENURE_CHROMIUM")
@@ -38,7 +38,7 @@ def chromium(playwright: Playwright) -> str:
     return path
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium)
     yield browser

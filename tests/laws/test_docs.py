@@ -20,7 +20,9 @@ SHARED = {"--help", "-h", "--workspace", "-w", "--version"}  # told once, at the
 def options(verb: str) -> set[str]:
     """The options of a verb, as they are typed."""
     command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
-    return {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
+    all_ = [command, *getattr(command, "commands", {}).values()]  # `key` has verbs of its own
+    parameters = [parameter for each in all_ for parameter in each.params]
+    return {name for parameter in parameters for name in parameter.opts if name.startswith("-")}
 
 
 def section(verb: str) -> str:

@@ -18,11 +18,16 @@ from tenure.cli import (
     accounts,
     backup,
     check,
+    collect,
     compute,
     demo,
     explain,
+    ids,
     imports,
     init,
+    key,
+    load,
+    pull,
     readings,
     rejected,
     serve,
@@ -41,10 +46,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-VERBS: Mapping[str, Callable[..., None]] = {
+VERBS: Mapping[str, Callable[..., None] | typer.Typer] = {
     "init": init.init,
+    "key": key.key,
+    "collect": collect.collect,
+    "load": load.load,
     "import": imports.import_,
+    "pull": pull.pull,
+    "sources": pull.sources,
     "rejected": rejected.rejected,
+    "ids": ids.ids,
     "check": check.check,
     "compute": compute.compute,
     "accounts": accounts.accounts,
@@ -60,7 +71,10 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "demo": demo.demo,
 }
 for name, verb in VERBS.items():
-    app.command(name, cls=imports.Lists if name == "import" else None)(verb)
+    if isinstance(verb, typer.Typer):
+        app.add_typer(verb, name=name)
+    else:
+        app.command(name, cls=imports.Lists if name == "import" else None)(verb)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

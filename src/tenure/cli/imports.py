@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from tenure.cli import log
 from tenure.cli.options import Format, Workspace, opened
 from tenure.cli.progress import note, stages
 from tenure.cli.show import print_csv, print_json, print_table
@@ -34,12 +35,13 @@ def import_(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="KIND", help="event, contract_line, ticket …, or a wide table: account, person."
+            metavar="KIND",
+            help="event, contract_line, ticket …, a wide table: account, person; or log: a server's log.",
         ),
     ] = None,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE…", help="CSV, NDJSON or Parquet; also .gz and .zst."),
+        typer.Argument(metavar="FILE…", help="CSV, JSON, Parquet or XLSX; also .gz and .zst."),
     ] = None,
     workspace: Workspace = None,
     map: Annotated[
@@ -72,10 +74,41 @@ def import_(
     source: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which system it comes from.")
     ] = None,
+    ids: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SYSTEM",
+            help="Whose ids of accounts and people these are, where not the product's: see `tenure ids`.",
+        ),
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The export of a system that Tenure knows, in place of KIND; `--like list` lists them.",
+        ),
+    ] = None,
     retry: Annotated[
         bool,
         typer.Option(
             "--retry", help="Replay the rows that were rejected, with the changed --map if given."
+        ),
+    ] = False,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Of a log: which lines become which facts."),
+    ] = None,
+    log_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help="Of a log: combined, vhost, json, logfmt, w3c, alb, csv, or a LogFormat; else as it looks.",
+        ),
+    ] = None,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest", help="Of a log: print rules for what none matches; store nothing."
         ),
     ] = False,
     format: Annotated[Format, typer.Option(help="How the counts are shown.")] = Format.TABLE,
@@ -84,13 +117,29 @@ def import_(
 
     The same file twice stores nothing new. Rows that cannot be stored are kept: see `tenure rejected`.
     """
-    if retry and (kind or files or known_at or static or source):
+    if retry and (kind or files or known_at or static or source or ids):
         raise UsageError(
             "--retry replays what was rejected; of the other options it takes only --map."
         )
+    if like is not None:
+        if retry:
+            raise UsageError("--retry takes no --like: what was rejected knows how it came.")
+        return _like(like, kind, files or [], workspace, map or [], known_at, source, ids, format)
     if not retry and not (kind and files):
         raise UsageError(
             "Say what is in which file: tenure import KIND FILE…, for example tenure import event use.csv"
+        )
+    if kind == "log":
+        if map or mapping_file or static:
+            raise UsageError("A log takes no --map and no --static: its --rules say what is what.")
+        if suggest:
+            log.suggest_log(files or [], rules, log_format)
+        else:
+            log.import_log(workspace, files or [], rules, log_format, source, known_at, format)
+        return
+    if rules or log_format or suggest:
+        raise UsageError(
+            "--rules, --log-format and --suggest are for logs: tenure import log FILE…"
         )
     mapping = _mapping(mapping_file, map or [])
     app = opened(workspace)
@@ -111,8 +160,57 @@ def import_(
                 static=[name for each in static or [] for name in each.split(",")],
                 source=source,
                 progress=report,
+                ids=ids or "",
             )
     _show(result, format)
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+def _like(
+    name: str,
+    first: str | None,
+    files: Sequence[Path],
+    workspace: Path | None,
+    pairs: Sequence[str],
+    known_at: str | None,
+    source: str | None,
+    ids: str | None,
+    format: Format,
+) -> None:
+    """Import by a ready mapping; what stands where KIND would is a file too."""
+    from tenure.collect.mappings import named, ready
+    from tenure.collect.result import together
+    from tenure.collect.subject import names
+    from tenure.collect.taking import like
+
+    if name == "list":
+        rows = [[", ".join((one.name, *one.also)), one.title, one.export] for one in ready()]
+        return print_table(("name", "what", "how to get it"), rows)
+    found = named(name)
+    paths = [*([Path(first)] if first else []), *files]
+    if first and first in names() and not paths[0].exists():
+        raise UsageError(f"--like {name} says the kind already: leave {first} out.")
+    if not paths:
+        raise UsageError(f"Say which file: tenure import --like {name} FILE…")
+    app = opened(workspace)
+    with stages("Importing", "rows") as report:
+        taken = like(
+            app,
+            found,
+            paths,
+            _mapping(None, pairs),
+            source=source,
+            ids=ids,
+            known_at=known_at,
+            progress=report,
+        )
+    result = together(one.result for one in taken)
+    _show(result, format)
+    for one in taken:
+        if one.filtered:
+            left = "1 row was" if one.filtered == 1 else f"{one.filtered:,} rows were"
+            note(f"{one.result.file}: {left} left out: no {one.kind} is meant by it.")
     if not result.ok:
         raise typer.Exit(1)
 

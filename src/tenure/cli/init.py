@@ -21,6 +21,7 @@ from tenure import metric
 #     """Users who opened a report in the last four weeks."""
 #     return usage.person_id.nunique(where=usage.event == "report_opened")
 '''
+KEPT_APART = "lake/\njournal/\nstate.db*\n"  # data, which is no part of what a workspace is set to
 
 
 def init(
@@ -34,7 +35,7 @@ def init(
 
 def make(folder: Path, **values: str) -> None:
     """A workspace in `folder`, with these settings (`zone="Europe/Berlin"`). Nothing is overwritten."""
-    for there in (FILE, "metrics", "scorecards", "lake"):
+    for there in (FILE, "metrics", "scorecards", "lake", "state.db"):
         if (folder / there).exists():
             raise WorkspaceError(f"{folder / there} is there already; nothing was changed.")
     (folder / "metrics").mkdir(parents=True)
@@ -42,7 +43,7 @@ def make(folder: Path, **values: str) -> None:
     with as_file(files("tenure.health") / "scorecards") as ours:
         shutil.copytree(ours, folder / "scorecards", ignore=shutil.ignore_patterns("*.py", "__*"))
     if not (folder / ".gitignore").exists():
-        (folder / ".gitignore").write_text("lake/\n", encoding="utf-8")
+        (folder / ".gitignore").write_text(KEPT_APART, encoding="utf-8")
     (folder / FILE).write_text(
         _settings(values), encoding="utf-8"
     )  # last: it makes a workspace of it
@@ -58,7 +59,9 @@ def _settings(values: dict[str, str]) -> str:
             lines += ["", f"[{section}]"]
         given = values.get(setting.key)
         shown = (
-            f'"{given or setting.default}"' if isinstance(setting.default, str) else setting.default
+            f'"{given or setting.default}"'
+            if isinstance(setting.default, str)
+            else str(setting.default).lower()
         )
         lines += [f"# {setting.doc}", f"{'' if given else '# '}{setting.key} = {shown}"]
     lines += [

@@ -49,7 +49,7 @@ def _chosen(context: typer.Context, workspace: Path | None) -> Path | None:
     """As an option of the verb, of `tenure` itself, or else the current folder."""
     if context.parent is None:
         return workspace
-    return workspace or context.parent.params.get("workspace") or Path.cwd()
+    return workspace or context.find_root().params.get("workspace") or Path.cwd()
 
 
 Workspace = Annotated[

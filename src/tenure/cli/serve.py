@@ -1,12 +1,19 @@
-"""`tenure serve`: the web application."""
+"""`tenure serve`: the web application, with the collector and the loader beside it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tenure.cli.beside import start_beside
 from tenure.cli.options import Workspace, opened
+from tenure.cli.progress import note
+from tenure.errors import TenureError
+
+if TYPE_CHECKING:
+    from tenure.app import App
 
 Host = Annotated[
     str | None,
@@ -22,6 +29,14 @@ Port = Annotated[
 ]
 
 
+NoCollect = Annotated[
+    bool,
+    typer.Option(
+        "--no-collect", help="Start neither the collector nor the loader: they run elsewhere."
+    ),
+]
+
+
 def refuse_taken(host: str | None, port: int | None) -> None:
     """Say that the port is taken before a demo is made, not after."""
     from tenure.settings import Settings
@@ -31,10 +46,30 @@ def refuse_taken(host: str | None, port: int | None) -> None:
     site.refuse_taken(host or usual.host, usual.port if port is None else port)
 
 
-def serve(workspace: Workspace = None, host: Host = None, port: Port = None) -> None:
-    """Serve the web application until Ctrl-C."""
+def serve(
+    workspace: Workspace = None, host: Host = None, port: Port = None, no_collect: NoCollect = False
+) -> None:
+    """Serve the web application until Ctrl-C, and collect what SDKs send."""
     from tenure.web import site
 
     app = opened(workspace)
     listen = app.settings.port if port is None else port
-    site.serve(app, host or app.settings.host, listen)
+    with ExitStack() as stack:
+        if not no_collect and _collector_port_free(app):
+            stack.callback(start_beside(app).end)
+        site.serve(app, host or app.settings.host, listen)
+
+
+def _collector_port_free(app: App) -> bool:
+    """Whether the collector can be started; said where it cannot. Two workspaces may be served on one machine."""
+    from tenure.web import site
+
+    host, port = app.settings.collect_host, app.settings.collect_port
+    try:
+        site.refuse_taken(host, port)
+    except TenureError:
+        note(
+            f"Port {port} of {host} is taken, so no collector was started: set collect.port, or run `tenure collect`."
+        )
+        return False
+    return True

@@ -13,6 +13,7 @@ from tenure.warehouse.history import Line
 from tenure.web import charts, words
 from tenure.web.dossier import Dossier
 from tenure.web.export import record
+from tenure.web.family import relatives
 from tenure.web.frame import Frame, Part
 from tenure.web.lanes import Lanes, lanes
 from tenure.web.listing import Cell, linked
@@ -68,6 +69,7 @@ class AccountPage:
     features: Shown | None
     lines: Shown | None
     people: Shown | None
+    family: Shown | None
     tickets: Shown | None
     surveys: Shown | None
     timeline: tuple[Told, ...]
@@ -106,6 +108,7 @@ def account_page(
         features=_features(dossier, key, frame),
         lines=_lines(dossier, key, frame),
         people=_people(dossier, portfolio.as_of),
+        family=relatives(dossier.family, portfolio, frame),
         tickets=ticket_table(dossier.tickets, dossier.users),
         surveys=survey_table(dossier.surveys, dossier.users),
         timeline=told(dossier.timeline[: TOLD if few else None], dossier.users),

@@ -120,8 +120,10 @@ def lane(
     return _chart("lane", LANE, label, parts)
 
 
-def bars(axis: Axis, values: Sequence[int], marks: Iterable[Mark], label: str) -> Markup:
-    """A bar per week, with the number written where it changes and there is room."""
+def bars(
+    axis: Axis, values: Sequence[int], marks: Iterable[Mark], label: str, apart: int = 2
+) -> Markup:
+    """A bar per week, with the number written where it changes, at least `apart` bars from the next one."""
     top, step = max(values, default=0) or 1, 100 / max(len(values), 1)
     parts = [_marks(marks, axis, BARS)]
     for n, value in enumerate(values):
@@ -130,7 +132,7 @@ def bars(axis: Axis, values: Sequence[int], marks: Iterable[Mark], label: str) -
             f'<rect class="bar" x="{round(n * step, 2)}%" y="{BARS - height}" width="{round(step * 0.86, 2)}%" '
             f'height="{height}" rx="1"/>'
         )
-    for n in _worth_writing(values):
+    for n in _worth_writing(values, apart):
         height = values[n] / top * (BARS - 18)
         parts.append(
             f'<text x="{round((n + 0.43) * step, 2)}%" y="{round(BARS - height - 4, 1)}" '
@@ -139,11 +141,11 @@ def bars(axis: Axis, values: Sequence[int], marks: Iterable[Mark], label: str) -
     return _chart("bars", BARS, label, parts)
 
 
-def _worth_writing(values: Sequence[int]) -> list[int]:
+def _worth_writing(values: Sequence[int], apart: int) -> list[int]:
     """The last week, and before it those that end a level, where there is room for a number."""
     found = [len(values) - 1] if values else []
     for n in range(len(values) - 2, -1, -1):
-        if values[n] and values[n] != values[n + 1] and found[-1] - n >= 2:
+        if values[n] and values[n] != values[n + 1] and found[-1] - n >= apart:
             found.append(n)
     return found
 

@@ -1,13 +1,16 @@
-"""Data: what has come in, what is missing and what it would add, what was rejected, and how to connect more."""
+"""Data: what arrives by itself, what has come in, what is missing and what it would add, what was rejected, and how to
+connect more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from tenure.check.blind import ADDS
 from tenure.web import words
+from tenure.web.arriving import Feed, Waiting, ago, feed_json, feeds_shown
 from tenure.web.frame import Frame, Part
 from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.intake import Delivered, Refused
 
 MOST_NAMED = 4
+BEHIND = timedelta(minutes=1)  # that what was taken may wait for the loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Finding:
 class DataPage:
     """The page, ready to be shown."""
 
+    arriving: Shown | None
+    arriving_summary: str
+    first_event: str
+    keys_href: str
+    ids_href: str
     delivered: Shown | None
     summary: str
     blind: Shown | None
@@ -46,12 +55,24 @@ def data_page(
     refused: Sequence[Refused],
     findings: Iterable[Finding],
     catalog: Catalog,
+    found: Sequence[Feed],
+    left: Waiting | None,
     frame: Frame,
+    now: datetime,
+    address: str,
 ) -> DataPage:
-    """The page over what has come in."""
+    """The page over what has come in; `address` is where the collector is reached."""
+    from tenure.collect.senders import first_event
+
     there = {one.kind for one in came}
     facts = sum(one.facts for one in came)
+    arrived = sum(feed.count("received") for feed in found)
     return DataPage(
+        arriving=feeds_shown(found, frame, now),
+        arriving_summary=f"{words.number(arrived)} received in the last 24 hours",
+        first_event=first_event(address, "YOUR_WRITE_KEY"),
+        keys_href=frame.link("/data/keys"),
+        ids_href=frame.link("/data/ids"),
         delivered=_delivered(came),
         summary=f"{words.counted(facts, 'fact')} of {words.counted(len(there), 'kind')}"
         if came
@@ -59,7 +80,7 @@ def data_page(
         blind=_blind(there, catalog),
         refused=_refused(refused),
         refused_summary=words.counted(sum(one.rows for one in refused), "row") if refused else "",
-        findings=tuple(findings),
+        findings=(*_behind(left, now), *_troubles(found), *findings),
         kinds=choices(),
     )
 
@@ -68,6 +89,46 @@ def choices() -> tuple[Part, ...]:
     """The kinds that a file can be of: the name that an import takes, and how people call it."""
     wide = (Part("account", title="A table of accounts"), Part("person", title="A table of people"))
     return (*wide, *(Part(kind, title=f"{words.title(kind)}s") for kind in ADDS))
+
+
+def data_json(
+    came: Sequence[Delivered],
+    refused: Sequence[Refused],
+    found: Sequence[Feed],
+    left: Waiting | None,
+) -> dict[str, Any]:
+    """The page as data."""
+    return {
+        "arriving": [feed_json(feed) for feed in found],
+        "waiting": asdict(left) if left else None,
+        "delivered": [asdict(one) for one in came],
+        "rejected": [asdict(one) for one in refused],
+    }
+
+
+def _behind(left: Waiting | None, now: datetime) -> list[Finding]:
+    """The loader is not there, or cannot follow."""
+    if left is None or now - left.since < BEHIND:
+        return []
+    size = f"{words.number(round(left.bytes / 1e6, 1))} MB" if left.bytes >= 1e5 else "Events"
+    return [
+        Finding(
+            f"{size} that the collector has taken are waiting to be loaded; the first of them came "
+            f"{ago(left.since, now)}.",
+            "Nothing is lost. `tenure serve` and `tenure collect` load by themselves, and `tenure load` does it once; "
+            "where one of them is running, see what it says.",
+            bad=True,
+        )
+    ]
+
+
+def _troubles(found: Sequence[Feed]) -> list[Finding]:
+    """Sources that bring nothing although they should."""
+    return [
+        Finding(f"{feed.name}: {feed.state.trouble}", feed.state.mend, feed.state.name == "at_risk")
+        for feed in found
+        if feed.state.name in ("at_risk", "watch")
+    ]
 
 
 def _delivered(came: Sequence[Delivered]) -> Shown | None:

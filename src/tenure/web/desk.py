@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,9 +17,11 @@ from tenure import clock
 from tenure.errors import NotFound, TenureError, UsageError
 from tenure.facts import Moments
 from tenure.web import words
+from tenure.web.arriving import Feed, Waiting, feeds, waiting
 from tenure.web.data import Finding
 from tenure.web.dossier import Dossier, gathered
 from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
+from tenure.web.kept import Portfolios
 from tenure.web.portfolio import Portfolio, Weeks
 from tenure.web.query import address
 from tenure.web.rows import MOST, narrowed
@@ -29,13 +31,15 @@ if TYPE_CHECKING:
     from tenure.app import App
     from tenure.catalog.catalog import Catalog
     from tenure.catalog.rows import Behind
+    from tenure.state.keys import Key
     from tenure.warehouse.intake import Delivered, Refused
     from tenure.warehouse.lens import Lens
 
+INTAKE_SECONDS = 30.0
 LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
-DAYS_KEPT = 6  # portfolios in memory
 DEMO = "demo.json"
 SPARK_WEEKS = 26
+SOMEBODY = "in the browser"  # nobody signs in yet
 
 
 class Intake(NamedTuple):
@@ -48,13 +52,13 @@ class Intake(NamedTuple):
 
 
 class Desk:
-    """One workspace, ready to be asked by pages. Portfolios are made once per day and version of the lake."""
+    """One workspace, ready to be asked by pages."""
 
     def __init__(self, app: App) -> None:
         self.app = app
         self._lock = threading.RLock()
-        self._portfolios: dict[date, tuple[object, Portfolio]] = {}
-        self._intake: tuple[object, Intake] | None = None
+        self._portfolios = Portfolios(self._stocked)
+        self._intake: tuple[float, object, object, Intake] | None = None
         self._seen: tuple[float, object] = (0.0, None)
 
     # --- around the pages
@@ -114,18 +118,8 @@ class Desk:
 
     def portfolio(self, as_of: date) -> Portfolio:
         """All accounts as of a day."""
-        version = self._version()
-        kept = self._portfolios.get(as_of)
-        if kept and kept[0] == version:
-            return kept[1]
-        with self._lock:
-            kept = self._portfolios.get(as_of)
-            if not kept or kept[0] != version:
-                kept = (version, self._stocked(as_of))
-                self._portfolios[as_of] = kept
-                while len(self._portfolios) > DAYS_KEPT:
-                    self._portfolios.pop(next(iter(self._portfolios)))
-            return kept[1]
+        arrived = self._version()
+        return self._portfolios.of(as_of, self.app.lake.pin().version("imports"), arrived)
 
     def warm(self) -> None:
         """Make what the first page will ask for, before it does."""
@@ -135,6 +129,10 @@ class Desk:
             portfolio.before()
         except TenureError:  # the page itself will say what is wrong
             return
+
+    def settle(self, seconds: float) -> None:
+        """Wait for what is being made behind the pages."""
+        self._portfolios.settle(seconds)
 
     def place(self, portfolio: Portfolio, account_id: str) -> int:
         """The row of an account that must be there."""
@@ -179,23 +177,57 @@ class Desk:
         called = portfolio.columns["name"][n]
         return narrowed(behind, event) if event else behind, called, catalog.version(name)
 
+    def feeds(self, now: datetime) -> tuple[Feed, ...]:
+        """What arrives by itself."""
+        return feeds(self.app, now)
+
+    def waiting(self) -> Waiting | None:
+        """What has arrived and is not loaded yet."""
+        return waiting(self.app)
+
+    def keys(self) -> list[Key]:
+        """The write keys of the collector."""
+        from tenure.state import keys
+
+        return keys.all_(self.app.state)
+
+    def make_key(self, source: str, now: datetime) -> str:
+        """A new write key; its secret, for the one page that shows it."""
+        from tenure.state import keys
+
+        return keys.create(self.app.state, source, SOMEBODY, now)[1]
+
+    def revoke_key(self, number: int, now: datetime) -> None:
+        """Take nothing with it any more."""
+        from tenure.state import keys
+
+        keys.revoke(self.app.state, number, SOMEBODY, now)
+
     def intake(self) -> Intake:
-        """What has come in, what was rejected, and what there is to mend; looked at anew when the lake has changed."""
+        """What has come in, what was rejected, and what there is to mend.
+
+        Looked at anew when something was imported; for what arrives by itself, not more often than every half minute.
+        """
         from tenure import check
         from tenure.warehouse.intake import delivered, refused
 
-        pinned = self.app.lake.pin()
-        version = (sorted(pinned.versions.items()), clock.today(self.app))
-        if self._intake is None or self._intake[0] != version:
-            findings = [
-                Finding(one.what, one.mend, one.severity == "error")
-                for one in check.findings(self.app)
-                if one.severity != "note"
-            ]
-            with self.app.engine() as engine:
-                came, rejected = delivered(pinned, engine), refused(pinned, engine)
-            self._intake = (version, Intake(came, rejected, findings, self.app.catalog))
-        return self._intake[1]
+        pinned, now = self.app.lake.pin(), time.monotonic()
+        imported = (pinned.version("imports"), clock.today(self.app))
+        version = sorted(pinned.versions.items())
+        if self._intake is not None:
+            looked, before, all_, intake = self._intake
+            if all_ == version or (before == imported and now - looked < INTAKE_SECONDS):
+                return intake
+        findings = [
+            Finding(one.what, one.mend, one.severity == "error")
+            for one in check.findings(self.app)
+            if one.severity != "note"
+        ]
+        with self.app.engine() as engine:
+            came, rejected = delivered(pinned, engine), refused(pinned, engine)
+        intake = Intake(came, rejected, findings, self.app.catalog)
+        self._intake = (now, imported, version, intake)
+        return intake
 
     @contextmanager
     def lens(self, as_of: date, account: str | None = None) -> Iterator[Lens]:
@@ -253,7 +285,7 @@ class Desk:
             version = tuple(
                 (t, v)
                 for t, v in sorted(versions.items())
-                if not t.startswith(("readings", "runs", "rejected"))
+                if not t.startswith(("readings", "runs", "rejected", "arrivals"))
             )
             self._seen = (now, version)
         return version

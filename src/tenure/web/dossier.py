@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tenure.warehouse.history import Feature, History, Line, User
 from tenure.warehouse.timeline import Entry, timeline
+from tenure.web.family import family
 
 if TYPE_CHECKING:
     from tenure.warehouse.lens import Lens
@@ -38,6 +39,10 @@ class Dossier:
     surveys: Sequence[Entry]
     scores: Sequence[tuple[date, float]]
     bands: Sequence[tuple[str, float, float]]  # band, from, to
+    family: tuple[str | None, tuple[int, ...]] = (
+        None,
+        (),
+    )  # its parent's id, the rows of its children
     story: Sequence[tuple[date, str]] | None = None  # of the demo: what really happened
 
 
@@ -65,6 +70,7 @@ def gathered(
         surveys=[one for one in entries if one.kind == "survey_response"][:LATEST],
         scores=_scores(readings, portfolio, n),
         bands=_bands(portfolio, n),
+        family=family(lens, portfolio, n),
         story=story,
     )
 

@@ -6,45 +6,56 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, Form, Request, UploadFile
+from fastapi import FastAPI, Form, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from tenure.collect.senders import collector, senders
 from tenure.errors import NotFound, TenureError
 from tenure.web.account import account_json, account_page
 from tenure.web.accounts import accounts_page
 from tenure.web.answers import Answer, answered, shown
-from tenure.web.data import data_page
+from tenure.web.arriving import feeds_csv
+from tenure.web.crosswalk import crosswalk
+from tenure.web.data import data_json, data_page
 from tenure.web.desk import Desk
 from tenure.web.export import accounts_csv, accounts_json
 from tenure.web.frame import STATIC, Empty
 from tenure.web.guard import Guard
-from tenure.web.query import Query, address
+from tenure.web.keys import keys_csv, keys_json, keys_page, new_key_page, revocation_page
+from tenure.web.query import Query
 from tenure.web.rows import rows_csv, rows_json, rows_page
+from tenure.web.source import feed_named, source_csv, source_json, source_page
 from tenure.web.today import today_json, today_page
-from tenure.web.upload import Uploads, import_page, upload_page
+from tenure.web.wizard import wizard
 
 if TYPE_CHECKING:
     from tenure.app import App
 
 
+WARM_SECONDS = 30
+
+
 def site(app: App, host: str = "127.0.0.1") -> FastAPI:
     """The application over one workspace."""
     web = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None)
-    desk, uploads = Desk(app), Uploads(app)
+    desk = Desk(app)
     web.state.desk = desk
     STATIC.mkdir(exist_ok=True)
     web.mount("/static", Hashed(directory=STATIC), "static")
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     web.add_middleware(Guard, hosts={host})
     _pages(web, desk)
+    _data(web, desk)
     _account(web, desk)
-    _uploads(web, desk, uploads)
+    wizard(web, desk)
+    crosswalk(web, desk)
     _troubles(web, desk)
     return web
 
@@ -57,9 +68,14 @@ def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
         named = "127.0.0.1" if host in ("0.0.0.0", "") else host
         print(f"Tenure is on http://{named}:{listening.getsockname()[1]}", flush=True)
         web = site(app, host)
-        threading.Thread(target=web.state.desk.warm, daemon=True).start()
+        warming = threading.Thread(target=web.state.desk.warm, daemon=True)
+        warming.start()
         config = uvicorn.Config(web, log_level="warning", server_header=False)
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        try:
+            asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        finally:
+            warming.join(WARM_SECONDS)  # an interpreter that ends under a query aborts
+            web.state.desk.settle(WARM_SECONDS)
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -117,11 +133,77 @@ def _pages(web: FastAPI, desk: Desk) -> None:
         )
         return answered(request, frame, page, face)
 
+
+def _data(web: FastAPI, desk: Desk) -> None:
     @web.get("/data")
-    def data(request: Request) -> Response:
-        frame = desk.frame(request, "/data")
-        intake = desk.intake()
-        return shown(request, frame, Answer("data.html", lambda: data_page(*intake, frame)))
+    @web.get("/data.{face}")
+    def data(request: Request, face: str = "") -> Response:
+        frame, now = desk.frame(request, "/data"), datetime.now(UTC)
+        intake, found, left = desk.intake(), desk.feeds(now), desk.waiting()
+        at = collector(desk.app.settings)
+        page = Answer(
+            "data.html",
+            lambda: data_page(*intake, found, left, frame, now, at),
+            lambda: data_json(intake.came, intake.refused, found, left),
+            lambda: feeds_csv(found),
+            file="arriving",
+        )
+        return answered(request, frame, page, face)
+
+    @web.get("/data/sources/{name:path}")
+    def source(request: Request, name: str) -> Response:
+        frame, now = desk.frame(request, request.url.path), datetime.now(UTC)
+        found = desk.feeds(now)
+        name, face = _face(name, lambda whole: any(feed.name == whole for feed in found))
+        feed = feed_named(found, name)
+        page = Answer(
+            "source.html",
+            lambda: source_page(feed, frame, now),
+            lambda: source_json(feed),
+            lambda: source_csv(feed),
+            file=name,
+        )
+        return answered(request, frame, page, face)
+
+    @web.get("/data/keys")
+    @web.get("/data/keys.{face}")
+    def keys(request: Request, face: str = "", source: str = "") -> Response:
+        frame, all_ = desk.frame(request, "/data/keys"), desk.keys()
+        page = Answer(
+            "keys.html",
+            lambda: keys_page(all_, frame, source),
+            lambda: keys_json(all_),
+            lambda: keys_csv(all_),
+            file="write-keys",
+        )
+        return answered(request, frame, page, face)
+
+    @web.post("/data/keys")
+    def make_key(request: Request, source: Annotated[str, Form()] = "") -> Response:
+        frame, at = desk.frame(request, "/data/keys"), collector(desk.app.settings)
+        secret = desk.make_key(source.strip(), datetime.now(UTC))
+        page = Answer(
+            "key.html",
+            lambda: new_key_page(source.strip(), secret, senders(at, secret), at, frame),
+        )
+        answer = shown(request, frame, page, 201)
+        answer.headers["Cache-Control"] = "no-store"  # the secret is nowhere to be found afterwards
+        return answer
+
+    @web.get("/data/keys/{number}/revocation")
+    def ask_to_revoke(request: Request, number: int) -> Response:
+        frame, all_ = desk.frame(request, "/data/keys"), desk.keys()
+        source = next((key.source for key in all_ if key.id == number), "")
+        came = sum(
+            feed.count("received") for feed in desk.feeds(datetime.now(UTC)) if feed.name == source
+        )
+        page = Answer("revocation.html", lambda: revocation_page(all_, number, came, frame))
+        return shown(request, frame, page)
+
+    @web.post("/data/keys/{number}/revocation")
+    def revoke(number: int) -> Response:
+        desk.revoke_key(number, datetime.now(UTC))
+        return RedirectResponse("/data/keys", 303)
 
 
 def _account(web: FastAPI, desk: Desk) -> None:
@@ -155,34 +237,6 @@ def _account(web: FastAPI, desk: Desk) -> None:
             lambda: account_json(portfolio, n, dossier),
         )
         return answered(request, frame, page, face)
-
-
-def _uploads(web: FastAPI, desk: Desk, uploads: Uploads) -> None:
-    @web.post("/uploads")
-    def upload(
-        kind: Annotated[str, Form()] = "",
-        pasted: Annotated[str, Form()] = "",
-        file: UploadFile | None = None,
-    ) -> Response:
-        token = uploads.keep(file.filename if file else "", file.file if file else None, pasted)
-        return RedirectResponse(address(f"/uploads/{token}", {"kind": kind} if kind else {}), 303)
-
-    @web.get("/uploads/{token}")
-    def proposed(request: Request, token: str, kind: str = "") -> Response:
-        frame = desk.frame(request, "/data")
-        return shown(
-            request,
-            frame,
-            Answer("upload.html", lambda: upload_page(uploads.open(token, kind), frame)),
-        )
-
-    @web.post("/uploads/{token}/imports")
-    async def take(request: Request, token: str) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        frame = await asyncio.to_thread(desk.frame, request, "/data")
-        result = await asyncio.to_thread(uploads.take, token, form)
-        page = Answer("imported.html", lambda: import_page(result, frame))
-        return await asyncio.to_thread(shown, request, frame, page)
 
 
 def _troubles(web: FastAPI, desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Connect yours: a file is kept aside, its mapping proposed and changed, and only then imported."""
+"""Connect yours: a file is kept aside, looked at, its mapping proposed and changed, checked, and only then imported."""
 
 from __future__ import annotations
 
@@ -6,95 +6,110 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tenure.errors import NotFound, UsageError
-from tenure.web import words
-from tenure.web.data import choices
-from tenure.web.frame import Frame, Part
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.collect import Result
+    from tenure.collect.files import Incoming
+    from tenure.collect.mappings import Fitted, Ready
     from tenure.collect.suggest import Suggestion
 
 FOLDER = "uploads"
 KEPT_SECONDS = 24 * 3600
 TOKEN = re.compile(r"[0-9a-f]{32}")
 NAME = re.compile(r"[^A-Za-z0-9._-]+")
-KNOWN = {"": "as is usual", "happened": "known when it happened", "now": "known from now on"}
+WIDE = ("account", "person")
+BY_HAND = "none"  # in place of the ready mapping that was recognised
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upload:
-    """A file kept aside, and what it is likely to be."""
+    """A file kept aside. `kind`, `sheet` and `like` as the user says; empty: as they are found."""
 
     token: str
     path: Path
-    kind: str
-    suggestion: Suggestion
+    said_kind: str = ""
+    sheet: str = ""
+    said_like: str = ""
 
+    @property
+    def label(self) -> str:
+        """What messages and the list of rejected rows call it."""
+        return self.path.name
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A column of Tenure, and the column of the file that tells it."""
+    @property
+    def named(self) -> Path:
+        """The file, with the sheet that is meant."""
+        return self.path.with_name(f"{self.path.name}#{self.sheet}") if self.sheet else self.path
 
-    name: str
-    title: str
-    doc: str
-    required: bool
-    column: str
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets of a spreadsheet that have rows, where there is more than one."""
+        from tenure.collect.files import sheets
 
+        found = sheets(self.path)
+        return found if len(found) > 1 else ()
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A column of the file with some of its values."""
+    @cached_property
+    def read(self) -> tuple[tuple[str, ...], list[list[str]]]:
+        """The columns and the first rows."""
+        from tenure.collect.suggest import first_rows
 
-    name: str
-    samples: str
-    target: str
+        return first_rows(self.named)
 
+    @cached_property
+    def suggestion(self) -> Suggestion:
+        """What it is likely to be, by the names of its columns."""
+        from tenure.collect.suggest import suggest
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadPage:
-    """How a file is read, to be looked at and changed."""
+        return suggest(self.named, self.path.name)
 
-    token: str
-    file: str
-    kind: str
-    kind_title: str
-    kinds: tuple[Part, ...]
-    others: tuple[Part, ...]
-    targets: tuple[Target, ...]
-    columns: tuple[str, ...]
-    seen: tuple[Seen, ...]
-    missing: tuple[str, ...]
-    wide: bool
+    @cached_property
+    def ready(self) -> Ready | None:
+        """The ready mapping for the export that it is, unless another kind or none is asked for."""
+        from tenure.collect.mappings import named, recognised
 
+        if self.said_kind or self.said_like == BY_HAND:
+            return None
+        return named(self.said_like) if self.said_like else recognised(*self.read)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPage:
-    """What came of an import."""
+    def proposed(self) -> list[Fitted]:
+        """What its rows become, as it is proposed."""
+        from tenure.collect.mappings import Fitted, fitted
+        from tenure.collect.subject import subject_named
+        from tenure.collect.suggest import likely
 
-    received: str
-    stored: str
-    duplicate: str
-    rejected: str
-    unattributed: int
-    messages: tuple[str, ...]
-    ok: bool
-    list_href: str
-    data_href: str
+        if self.ready:
+            return fitted(self.ready, self.read[0])
+        subject = subject_named(self.said_kind or self.suggestion.kind)
+        if subject.name == self.suggestion.kind:
+            mapping = dict(self.suggestion.mapping)
+        else:
+            found = ((target, likely(target, self.read[0])) for target in subject.targets)
+            mapping = {target: column for target, column in found if column}
+        return [Fitted(subject.name, mapping)]
+
+    def chosen(self, form: Mapping[str, str]) -> list[Fitted]:
+        """What its rows become, as the form says; parts that the form says nothing of stay as proposed."""
+        return [_chosen(part, form, self.read[0]) for part in self.proposed()]
+
+    def open(self) -> Incoming:
+        """Its rows."""
+        from tenure.collect.files import open_file
+
+        return open_file(self.named)
 
 
 class Uploads:
     """Files on their way in, kept aside in the workspace for a day."""
 
     def __init__(self, app: App) -> None:
-        self.app = app
         self.folder = app.workspace / FOLDER
 
     def keep(self, name: str | None, file: BinaryIO | None, pasted: str) -> str:
@@ -114,35 +129,8 @@ class Uploads:
                 kept.write(content.encode() + b"\n")
         return token
 
-    def open(self, token: str, kind: str = "") -> Upload:
-        """A kept file with what it is likely to be, or how it reads as `kind`."""
-        from tenure.collect.suggest import suggest
-
-        path = self._path(token)
-        suggestion = suggest(path, path.name)
-        return Upload(token, path, kind or suggestion.kind, suggestion)
-
-    def take(self, token: str, form: Mapping[str, str]) -> Result:
-        """Import a kept file by the mapping of the form; it is gone from here then."""
-        from tenure.collect.imports import import_files
-
-        path = self._path(token)
-        mapping = {k.removeprefix("map."): v for k, v in form.items() if k.startswith("map.")}
-        wide = form.get("kind") in ("account", "person")
-        if wide:  # what is not mapped there is an attribute; an empty target would switch it off
-            mapping = {target: column for target, column in mapping.items() if column}
-        result = import_files(
-            self.app,
-            form.get("kind", ""),
-            [path],
-            mapping,
-            known_at=form.get("known_at") or None,
-            source=form.get("source") or None,
-        )
-        shutil.rmtree(path.parent, ignore_errors=True)
-        return result
-
-    def _path(self, token: str) -> Path:
+    def open(self, token: str, kind: str = "", sheet: str = "", like: str = "") -> Upload:
+        """A kept file, to be read as `kind` or by the ready mapping `like`; empty: as it is found."""
         folder = self.folder / token
         found = (
             next(iter(folder.iterdir()), None)
@@ -151,7 +139,7 @@ class Uploads:
         )
         if found is None:
             raise NotFound("This file is not here any more; give it again.")
-        return found
+        return Upload(token, found, kind, sheet, like)
 
     def _tidy(self) -> None:
         for folder in self.folder.glob("*"):
@@ -159,57 +147,24 @@ class Uploads:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def upload_page(upload: Upload, frame: Frame) -> UploadPage:
-    """The proposed mapping of a kept file."""
-    from tenure.collect.subject import subject_named
-    from tenure.collect.suggest import likely
+def _chosen(part: Fitted, form: Mapping[str, str], columns: Sequence[str]) -> Fitted:
+    from dataclasses import replace
 
-    suggestion, subject = upload.suggestion, subject_named(upload.kind)
-    names = tuple(column.name for column in suggestion.columns)
-    if subject.name == suggestion.kind:
-        mapping = dict(suggestion.mapping)
-    else:
-        mapping = {target: found for target in subject.targets if (found := likely(target, names))}
-    taken = {column: target for target, column in mapping.items()}
-    required = set(subject.required)
-    here = f"/uploads/{upload.token}"
-    return UploadPage(
-        token=upload.token,
-        file=upload.path.name,
-        kind=subject.name,
-        kind_title=f"{words.title(subject.name)}s",
-        kinds=choices(),
-        others=tuple(
-            Part(f"{words.title(k)}s", frame.link(here, kind=k))
-            for k in suggestion.others
-            if k != subject.name
-        ),
-        targets=tuple(
-            Target(c.name, words.title(c.name), c.doc, c.name in required, mapping.get(c.name, ""))
-            for c in subject.columns
-        ),
-        columns=names,
-        seen=tuple(
-            Seen(
-                c.name, ", ".join(c.samples), words.title(taken[c.name]) if c.name in taken else ""
-            )
-            for c in suggestion.columns
-        ),
-        missing=tuple(words.title(name) for name in required - set(mapping)),
-        wide=subject.wide,
-    )
+    from tenure.collect.mapping import plain
 
-
-def import_page(result: Result, frame: Frame) -> ImportPage:
-    """What came of it; the parts add up to what was received."""
-    return ImportPage(
-        received=words.number(result.received),
-        stored=words.number(result.stored),
-        duplicate=words.number(result.duplicate),
-        rejected=words.number(result.rejected),
-        unattributed=result.unattributed,
-        messages=result.messages,
-        ok=result.ok and result.stored + result.duplicate > 0,
-        list_href=frame.link("/accounts"),
-        data_href=frame.link("/data"),
-    )
+    begin = f"map.{part.kind}."
+    said = {name.removeprefix(begin): v for name, v in form.items() if name.startswith(begin)}
+    mapping = {**part.mapping, **said}
+    static = list(part.static)
+    if part.kind in WIDE:  # an empty target would switch an attribute of that name off
+        mapping = {name: v for name, v in mapping.items() if v or name not in said}
+        for place, column in enumerate(columns):
+            how = form.get(f"as.{part.kind}.{place}")
+            if how == "out":
+                mapping[plain(column)] = ""
+            elif how is not None and mapping.get(plain(column)) == "":
+                mapping.pop(plain(column))
+            if how == "static":
+                static.append(column)
+    known_at = form.get(f"known_at.{part.kind}", part.known_at or "")
+    return replace(part, mapping=mapping, static=tuple(static), known_at=known_at or None)
