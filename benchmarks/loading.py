@@ -11,7 +11,7 @@ import duckdb
 
 from benchmarks.timing import once
 from tenure.app import App
-from tenure.collect.following import load_once
+from tenure.clock.following import load
 from tenure.warehouse.journal import Request
 from tenure.warehouse.journal.frame import HEAD, MARK, framed, pack
 
@@ -29,7 +29,7 @@ def measure(folder: Path) -> tuple[float, float, float]:
     plain = once(lambda: _plain(lines, folder / "plain.db"))
     app = App.open(folder)
     before = time.process_time()
-    took = once(lambda: load_once(app))
+    took = once(lambda: load(app))
     return took, time.process_time() - before, plain
 
 

@@ -38,6 +38,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         [serve]
         host = "0.0.0.0"
         port = 9000
+        [collect]
+        host = "0.0.0.0"
+        port = 9001
+        body = "1MiB"
+        disk_floor = "2GB"
+        forwarded = true
         [state]
         url = "postgresql://tenure@db/tenure"
         [metrics.active_users_7d]
@@ -54,6 +60,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         threads=3,
         host="0.0.0.0",
         port=9000,
+        collect_host="0.0.0.0",
+        collect_port=9001,
+        collect_body=1024**2,
+        collect_floor=2_000_000_000,
+        collect_forwarded=True,
         state_url="postgresql://tenure@db/tenure",
         choices=({"name": "active_users_7d", "of": "active_users", "days": 7, "doc": ""},),
     )

@@ -51,6 +51,7 @@ class App:
         settings = Settings.read(workspace)
         folder = workspace / "lake"
         lake = Lake.open(folder) if folder.exists() else Lake.create(folder, settings.zone)
+        lake.adopt(settings.zone)
         return cls(workspace, settings, lake)
 
     @property

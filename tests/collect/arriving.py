@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tenure.app import App
-from tenure.collect.following import Streams
 from tenure.collect.loading import Loaded
+from tenure.collect.streams import Streams
 from tenure.warehouse import arrivals
 from tenure.warehouse.arrivals import Counted
 from tenure.warehouse.engines.duckdb import Engine

@@ -19,7 +19,7 @@ from tenure.app import App
 from tenure.cli.command import run as typed
 from tenure.collect.mapping import LINE, resolve
 from tenure.collect.mappings import ready
-from tenure.collect.sources import run, source_named
+from tenure.collect.sources import Runs, source_named
 from tenure.collect.sources.files import KEYS
 from tenure.collect.sources.source import OURS
 from tenure.collect.subject import subject_named
@@ -73,7 +73,7 @@ def test_a_source_of_the_page_brings_its_files(tmp_path: Path, name: str, text: 
         pq.write_table(pa.table(table), file)
     os.utime(file, (0, 1_000_000_000))
     app = App.open(workspace)
-    (told,) = run(app, source_named(workspace, name), datetime(2025, 1, 1, tzinfo=UTC))
+    (told,) = Runs(app).run(source_named(workspace, name), datetime(2025, 1, 1, tzinfo=UTC))
     assert (told.received, told.stored, told.trouble) == (1, 1, None)
 
 

@@ -12,8 +12,8 @@ import pytest
 from tests.collect.arriving import START, Arriving, micro, workspace
 
 from tenure.collect import loading
-from tenure.collect.following import Streams
 from tenure.collect.retry import retry
+from tenure.collect.streams import Streams
 from tenure.warehouse import arrivals, load
 from tenure.warehouse.engines.duckdb import Engine
 
@@ -196,6 +196,58 @@ def test_a_state_that_arrives_late_stands_where_it_belongs(arriving: Arriving) -
     arriving.load()
     rows = arriving.ask("attributes", "day::VARCHAR, value", "ORDER BY 1")
     assert rows == [("2026-11-21", "pro"), ("2026-11-22", "free")]
+
+
+def test_of_two_states_of_one_moment_the_one_said_last_counts(arriving: Arriving) -> None:
+    at = {"timestamp": "2026-11-22T09:00:00Z"}
+    said = [identify(message=f"i{n}", traits={"plan": f"p{n}"}, **at) for n in range(8)]
+    arriving.arrive({"batch": said})
+    arriving.load()
+    told = arriving.ask("attributes", "value", "ORDER BY happened_at, known_at")
+    assert told == [(f"p{n}",) for n in range(8)]
+
+
+def test_a_call_without_a_time_that_is_sent_again_says_nothing_of_now(arriving: Arriving) -> None:
+    for account, message in (("acme", "g1"), ("acme", "g2"), ("bolt", "g3"), ("acme", "g2")):
+        arriving.arrive({"batch": [group(account, message=message)]})
+        arriving.load()
+    assert arriving.ask("links", "same_as", "ORDER BY happened_at") == [("acme",), ("bolt",)]
+    arriving.event(1)
+    arriving.load()
+    assert arriving.ask("events", "account_id", "WHERE event = 'Login'") == [("bolt",)]
+
+
+def test_what_is_set_once_counts_only_where_nothing_is_known(arriving: Arriving) -> None:
+    for number, said in enumerate(
+        ({"$set_once": {"plan": "free"}}, {"$set_once": {"plan": "pro"}})
+    ):
+        event = {"event": "Login", "distinct_id": "ada", "uuid": f"e{number}", "properties": said}
+        arriving.arrive({"batch": [event]}, path="/batch")
+        arriving.load()
+    assert arriving.ask("attributes", "value") == [("free",)]
+    said = {"$set": {"plan": "team"}, "$set_once": {"plan": "x", "seats": 3}}
+    event = {"event": "$set", "distinct_id": "ada", "uuid": "e3", "properties": said}
+    arriving.arrive({"batch": [event]}, path="/batch")
+    arriving.load()
+    told = arriving.ask("attributes", "name, value", "ORDER BY known_at, name")
+    assert told == [("plan", "free"), ("plan", "team"), ("seats", "3")]
+
+
+@pytest.mark.parametrize(
+    "created", ["0044-03-15 (BC)", "2026-99-99", "-001-01-01", "9999-12-31T23:59:59-14:00"]
+)
+def test_no_date_however_far_off_keeps_the_lake_from_being_read(
+    arriving: Arriving, created: str
+) -> None:
+    trial = {"type": "track", "event": "Trial Started", "context": {"groupId": "acme"}}
+    dates = {"trial_start_date": created, "trial_end_date": created}
+    arriving.arrive({"batch": [group(traits={"createdAt": created, "plan": "pro"})]})
+    arriving.arrive({"batch": [trial | {"userId": "ada", "messageId": "t", "properties": dates}]})
+    assert arriving.load().stored == 2
+    assert arriving.ask("attributes", "name, value") == [("plan", "pro")]
+    assert arriving.ask("contract_lines", "day, started_at::DATE, term_end") == [
+        (START.date(), START.date(), None)
+    ]
 
 
 def test_who_leaves_and_comes_back_has_joined_twice(arriving: Arriving) -> None:

@@ -81,3 +81,9 @@ def test_a_column_can_be_left_out_and_a_person_in_a_table_of_accounts_is_a_prope
         ("plan", "x", None),
         ("plan_2", "y", None),
     ]
+
+
+def test_a_table_with_nothing_but_ids_tells_nothing(bench: Bench) -> None:
+    assert counts(bench.bring("account", "account_id\nA\nB\n")) == (2, 0, 0, 2)
+    assert {row["code"] for row in bench.rejected()} == {"empty"}
+    assert counts(bench.bring("person", "person_id,account_id\nu1,A\n")) == (1, 0, 0, 1)

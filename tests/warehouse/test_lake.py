@@ -5,10 +5,11 @@ import json
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
-from tests.warehouse.staging import ask, event, store
+from tests.warehouse.staging import ask, event, staged, store
 
 from tenure.errors import LakeError
-from tenure.warehouse import tables
+from tenure.facts.event import Event
+from tenure.warehouse import load, tables
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.pinned import Vanished
@@ -83,6 +84,17 @@ def test_what_is_asked_of_a_file_that_was_vacuumed_away_is_asked_again(
     )
 
 
+def test_a_date_that_python_has_no_word_for_keeps_nothing_from_being_read(
+    lake: Lake, engine: Engine
+) -> None:
+    store(lake, engine, event())
+    engine.register("said", staged(Event, [event(2)]))
+    far = "SELECT * REPLACE (TIMESTAMPTZ '12000-01-01 00:00:00+00' AS happened_at) FROM said"
+    engine.sql(f"CREATE TEMP TABLE far_off AS {far}")
+    load.append(lake, engine, Event, "far_off")
+    assert ask(lake, engine, "events", "count(*)") == [(2,)]
+
+
 def test_a_newer_lake_is_refused(lake: Lake) -> None:
     (lake.folder / "lake.json").write_text(json.dumps({"schema": 99, "zone": "UTC"}))
     with pytest.raises(LakeError, match=r"newer Tenure \(lake schema 99; this one knows 1\)"):
@@ -139,3 +151,13 @@ def test_a_table_of_an_older_tenure_gets_the_columns_that_have_come_since(tmp_pa
     assert {field.name for field in lake.table("events").schema().fields} == set(
         tables.schema("events").names
     )
+
+
+def test_a_lake_without_facts_takes_another_zone_and_one_with_facts_does_not(
+    lake: Lake, engine: Engine
+) -> None:
+    lake.adopt("Asia/Tokyo")
+    assert (lake.zone.name, Lake.open(lake.folder).zone.name) == ("Asia/Tokyo", "Asia/Tokyo")
+    store(lake, engine, event())
+    lake.adopt("Europe/Berlin")
+    assert Lake.open(lake.folder).zone.name == "Asia/Tokyo"

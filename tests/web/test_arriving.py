@@ -119,7 +119,7 @@ def test_a_key_that_nobody_uses_and_one_that_is_revoked_are_told(
 def test_a_source_that_fails_is_told_in_its_own_words_and_its_old_data_stay(
     app: App, client: TestClient
 ) -> None:
-    from tenure.collect.sources import run, source_named
+    from tenure.collect.sources import Runs, source_named
 
     (app.workspace / "sources").mkdir()
     (app.workspace / "sources" / "billing.toml").write_text(
@@ -127,7 +127,7 @@ def test_a_source_that_fails_is_told_in_its_own_words_and_its_old_data_stay(
         '[facts.invoice]\ninvoice_id = "id"\naccount_id = "account"\nissued_at = "at"\namount = "amount"\ncurrency = "currency"\n'
     )
     assert client.get("/data.json").json()["arriving"][0]["state"] == "not yet run"
-    run(app, source_named(app.workspace, "billing"), NOW)
+    Runs(app).run(source_named(app.workspace, "billing"), NOW)
     [told] = client.get("/data.json").json()["arriving"]
     assert told["state"] == "failing"
     assert "failed 1 time in a row" in told["trouble"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import time
 from collections.abc import Callable
@@ -231,3 +232,29 @@ def test_too_large_a_file_is_refused(empty_client: TestClient) -> None:
     answer = empty_client.post("/uploads", content=b"x", headers=headers)
     assert answer.status_code == 413
     assert "tenure import" in answer.text
+
+
+@pytest.mark.parametrize("name", ["..", "...", "../../x.csv", "a\\..\\x.csv", "#x.csv", ".csv"])
+def test_whatever_a_file_is_called_it_is_kept_in_its_own_folder(
+    name: str, empty_client: TestClient, tmp_path: Path
+) -> None:
+    rows = b"account_id,event,happened_at\na,saved,2026-01-01\n"
+    answer = empty_client.post("/uploads", headers=OURS, files={"file": (name, rows)})
+    assert answer.status_code == 200
+    kept = [path for path in (tmp_path / "uploads").rglob("*") if path.is_file()]
+    assert [len(path.relative_to(tmp_path).parts) for path in kept] == [3]
+
+
+def test_what_was_left_behind_is_gone_when_the_server_starts_anew(tmp_path: Path) -> None:
+    from tenure.app import App
+    from tenure.web.upload import KEPT_SECONDS, Uploads
+
+    (tmp_path / "tenure.toml").write_text("")
+    app = App.open(tmp_path)
+    left, mine = tmp_path / "uploads" / ("0" * 32), tmp_path / "uploads" / "mine"
+    for folder in (left, mine):
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - KEPT_SECONDS - 60,) * 2)
+    Uploads(app)
+    assert not left.exists()
+    assert mine.exists()

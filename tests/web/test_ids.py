@@ -151,3 +151,35 @@ def test_another_site_decides_nothing(path: str, client: TestClient) -> None:
     theirs = {"Sec-Fetch-Site": "cross-site"}
     form = {"key": "zendesk:5", "same_as": "acme", "one": "globex", "into": "acme"}
     assert client.post(f"/data/ids/{path}", data=form, headers=theirs).status_code == 403
+
+
+def test_a_long_queue_has_pages(app: App, client: TestClient) -> None:
+    many = {"change": "opened", "happened_at": "2026-06-02"}
+    tickets = [{**many, "ticket_id": f"m{n}", "account_sent": f"crm:{n:03}"} for n in range(120)]
+    people = [{**many, "ticket_id": f"p{n}", "person_sent": f"crm:u{n:03}"} for n in range(30)]
+    store(app.lake, "ticket", [*tickets, *people])
+    first = client.get("/data/ids").text
+    assert "1 to 100 of 153" in first
+    assert first.count('aria-label="Ignore ') == 100
+    assert "crm:u029" not in first
+    second = client.get("/data/ids", params={"page": 2}).text
+    assert "101 to 153 of 153" in second
+    assert "crm:u029" in second
+    assert 'rel="next"' not in second
+    assert "101 to 153" in client.get("/data/ids", params={"page": 999}).text
+    assert "1 to 100" in client.get("/data/ids", params={"page": -3}).text
+    assert len(waiting(client)) == 153
+
+
+def test_after_a_decision_the_page_of_data_still_says_what_came(client: TestClient) -> None:
+    client.post("/data/ids/ignored", data={"key": "zendesk:7"}, headers=OURS)
+    assert client.get("/data").status_code == 200
+    assert "link" in {one["kind"] for one in client.get("/data.json").json()["delivered"]}
+
+
+def test_an_id_is_of_an_account_or_a_person_and_of_nothing_else(
+    app: App, client: TestClient
+) -> None:
+    wrong = client.post("/data/ids/ignored", data={"key": "x:1", "of": "robot"}, headers=OURS)
+    assert wrong.status_code == 422
+    assert "robot" not in client.get("/data/ids").text

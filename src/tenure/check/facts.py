@@ -38,11 +38,13 @@ def unattributed(asked: Workspace) -> Iterator[Finding]:
     sql = "SELECT sum(n), count(DISTINCT person_id) FROM {usage} WHERE account_id IS NULL"
     for events, people in asked.rows(sql, "usage"):
         if events:
+            whose = f" of {counted(people, 'person', 'people')}" if people else ""
             yield Finding(
                 "warning",
-                f"{counted(int(events), 'event')} of {counted(people, 'person', 'people')} belong to no account.",
+                f"{counted(int(events), 'event')}{whose} belong to no account.",
                 "events",
-                "Import them with an account_id: an event belongs to one account or to none.",
+                "Send them with their account (context.groupId, or `group` once), import them with an account_id, "
+                "or import memberships.",
             )
 
 

@@ -12,17 +12,25 @@ IN_TIME = timedelta(days=1)  # what was due longer ago than this is not fetched 
 
 def sources(asked: Workspace) -> Iterator[Finding]:
     """What is wrong with what Tenure fetches by itself."""
-    from tenure.collect.sources.source import ran, readable
+    from tenure.collect.sources.runs import Runs
+    from tenure.collect.sources.source import readable
 
-    app = asked.app
+    app, runs = asked.app, Runs(asked.app)
     found, wrong = readable(app.workspace)
     for error in wrong:
         yield Finding("error", str(error), "sources", "Mend the file; the others are fetched.")
     for source in found:
-        last = ran(app, source)
+        last = runs.last(source)
         where = f"sources/{source.file.name}"
         due = last.due_at(source)
-        if last.trouble:
+        if last.trouble and not last.failures:
+            yield Finding(
+                "warning",
+                f"{source.name} was fetched, but not all of it: {last.trouble}",
+                where,
+                "The rest came in. What is mended comes in with the next run.",
+            )
+        elif last.trouble:
             worked = app.zone.day_of(last.worked_at) if last.worked_at else None
             since = f"the last time it could was on {worked}" if worked else "it never could yet"
             yield Finding(

@@ -137,6 +137,24 @@ def accept(
     )
 
 
+@ids.command()
+def adopt(
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="Whose ids: stripe, zendesk.")],
+    workspace: Workspace = None,
+    always: Always = False,
+) -> None:
+    """Make every waiting id of a system an account of its own: for where nothing else says which accounts there are."""
+    from tenure.collect.identity.crosswalk import ACCOUNT, unmatched
+
+    app, beginning = opened(workspace), f"{system}:"
+    with app.engine() as engine:
+        waiting = unmatched(app.lake.pin(), engine)
+    keys = [u.key for u in waiting if u.of == ACCOUNT and u.key.startswith(beginning)]
+    if not keys:
+        raise UsageError(f"No id of {system} waits. `tenure ids` shows those that do.")
+    _choose(app, [(key, key.removeprefix(beginning)) for key in keys], False, None, always)
+
+
 @ids.command("decisions")
 def decisions_(
     workspace: Workspace = None,
@@ -200,7 +218,7 @@ def _moved(app: App, done: str, now: datetime) -> None:
     rules = Identity.read(app.workspace)
     with app.engine() as engine:
         moved = catch_up(app.lake, engine, rules, now)
-    print(f"{done}. {moved:,} facts were moved.")
+    print(f"{done}. {moved:,} {'fact was' if moved == 1 else 'facts were'} moved.")
 
 
 def _show(

@@ -13,7 +13,7 @@ from typer.core import TyperCommand
 from tenure.cli import log
 from tenure.cli.options import Format, Workspace, opened
 from tenure.cli.progress import note, stages
-from tenure.cli.show import print_csv, print_json, print_table
+from tenure.cli.show import number, print_csv, print_json, print_table
 from tenure.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
@@ -124,6 +124,10 @@ def import_(
     if like is not None:
         if retry:
             raise UsageError("--retry takes no --like: what was rejected knows how it came.")
+        if mapping_file or static or rules or log_format or suggest:
+            raise UsageError(
+                "--like says the mapping; of the options about columns it takes only --map."
+            )
         return _like(like, kind, files or [], workspace, map or [], known_at, source, ids, format)
     if not retry and not (kind and files):
         raise UsageError(
@@ -135,7 +139,9 @@ def import_(
         if suggest:
             log.suggest_log(files or [], rules, log_format)
         else:
-            log.import_log(workspace, files or [], rules, log_format, source, known_at, format)
+            log.import_log(
+                workspace, files or [], rules, log_format, source, known_at, ids or "", format
+            )
         return
     if rules or log_format or suggest:
         raise UsageError(
@@ -226,9 +232,7 @@ def _show(result: Result, format: Format) -> None:
     else:
         rows = [[file.file, *(getattr(file, name) for name in COUNTS)] for file in result.files]
         total = [["together", *counts.values()]] if len(rows) > 1 else []
-        shown = [
-            [f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows + total
-        ]
+        shown = [[number(cell) for cell in row] for row in rows + total]
         print_table(("file", *COUNTS), shown, right=COUNTS)
         if result.unattributed:
             note(f"{result.unattributed:,} events are of people who belong to no account yet.")

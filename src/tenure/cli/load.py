@@ -12,7 +12,7 @@ from tenure.cli.beside import end_with_parent
 from tenure.cli.options import Workspace, opened
 
 if TYPE_CHECKING:
-    from tenure.collect.following import Brought
+    from tenure.clock.following import Brought
 
 Follow = Annotated[
     bool, typer.Option("--follow", help="Keep on: what arrives is in the lake within seconds.")
@@ -24,16 +24,16 @@ def load(workspace: Workspace = None, follow: Follow = False) -> None:
 
     Several at once do no harm, and one that is killed loses nothing.
     """
-    from tenure import clock
+    from tenure.clock import following
 
     if not follow:
-        print(_told(clock.load(opened(workspace))))
+        print(_told(following.load(opened(workspace))))
         return
     ending = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: ending.set())
     end_with_parent()
-    clock.follow(opened(workspace), opened(workspace), ending)
+    following.follow(opened(workspace), opened(workspace), ending)
 
 
 def _told(brought: Brought) -> str:

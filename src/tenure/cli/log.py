@@ -12,7 +12,7 @@ import typer
 
 from tenure.cli.options import Format, opened
 from tenure.cli.progress import note, stages
-from tenure.cli.show import print_csv, print_json, print_table
+from tenure.cli.show import number, print_csv, print_json, print_table
 from tenure.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def import_log(
     log_format: str | None,
     source: str | None,
     known_at: str | None,
+    ids: str,
     format: Format,
 ) -> None:
     """Store what the rules make of the logs."""
@@ -51,6 +52,7 @@ def import_log(
             given,
             source=source or SOURCE,
             known_at=known_at,
+            ids=ids,
             progress=report,
         )
     _show(results, format)
@@ -103,7 +105,7 @@ def _show(results: Sequence[LogResult], format: Format) -> None:
         return
     rows = [[r.file, r.format, *(getattr(r.counts, name) for name in COUNTS)] for r in results]
     rows += [["together", "", *counts.values()]] if len(rows) > 1 else []
-    shown = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows]
+    shown = [[number(cell) for cell in row] for row in rows]
     print_table(("file", "format", *COUNTS), shown, right=COUNTS)
     _tell_reasons(total)
     if total.unattributed:

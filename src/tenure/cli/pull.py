@@ -11,7 +11,7 @@ import typer
 
 from tenure.cli.options import Format, Workspace, opened
 from tenure.cli.progress import note
-from tenure.cli.show import print_csv, print_json, print_table
+from tenure.cli.show import number, print_csv, print_json, print_table
 from tenure.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def pull(
 
     A source is a file in the workspace's `sources/`. Exits with 1 where one of them could not be fetched.
     """
-    from tenure.collect.sources import due, run, source_named
+    from tenure.collect.sources import Runs, source_named
 
     app = opened(workspace)
     now = datetime.now(UTC)
@@ -59,11 +59,12 @@ def pull(
         _show_previews([_previewed(app, source, now) for source in chosen], format)
         return
     rows: list[dict[str, Any]] = []
+    runs = Runs(app)
     if not names:
-        chosen = due(app, now)
+        chosen = runs.due(now)
         rows += _unreadable(app)
     for source in chosen:
-        arrivals = run(app, source, now, **_wishes(source, again=again, sweep=sweep))
+        arrivals = runs.run(source, now, **_wishes(source, again=again, sweep=sweep))
         trouble = next((one.trouble for one in arrivals if one.trouble), None)
         sums = {name: sum(getattr(one, name) for one in arrivals) for name in COUNTS}
         rows.append({"source": source.name, "kind": source.kind, **sums, "trouble": trouble})
@@ -80,7 +81,8 @@ def sources(
     format: Annotated[Format, typer.Option(help="How the list is shown.")] = Format.TABLE,
 ) -> None:
     """List what Tenure fetches by itself: when it last did, when it will, and what is wrong."""
-    from tenure.collect.sources.source import ran, readable
+    from tenure.collect.sources.runs import Runs
+    from tenure.collect.sources.source import readable
     from tenure.warehouse.arrivals import TABLE, told
 
     app = opened(workspace)
@@ -91,8 +93,9 @@ def sources(
                 received, stored = counted.get(one.source, (0, 0))
                 counted[one.source] = (received + one.received, stored + one.stored)
     rows = []
+    runs = Runs(app)
     for source in readable(app.workspace)[0]:
-        last = ran(app, source)
+        last = runs.last(source)
         received, stored = counted.get(source.name, (0, 0))
         row: list[Any] = [source.name, source.kind, _long(source.every), _time(app, last.at)]
         row += [_time(app, last.due_at(source)) or "now", received, stored, last.trouble]
@@ -154,7 +157,7 @@ def _show_kind(kind: PreviewedKind, format: Format) -> None:
     )
     print_table(kind.columns, facts)
     for reason, count in kind.reasons.items():
-        print(f"  rejected, {count:,} times: {reason}")
+        print(f"  rejected, {count:,} {'time' if count == 1 else 'times'}: {reason}")
     for message in kind.messages:
         note(message)
 
@@ -167,10 +170,7 @@ def _show(
     elif format is Format.CSV:
         print_csv(columns, [[row.get(name) for name in columns] for row in rows])
     else:
-        shown = [
-            [f"{cell:,}" if isinstance(cell, int) else cell for cell in map(row.get, columns)]
-            for row in rows
-        ]
+        shown = [[number(row.get(name)) for name in columns] for row in rows]
         print_table(columns, shown, right=right)
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tenure.facts import Column
+from tenure.warehouse import fact_key
 from tenure.warehouse.tables import quoted, text
 
 FACTS, AGAIN, RESTATED = "incoming.facts", "incoming.again", "incoming.restated"
 BETWEEN = "chr(31)"  # between two values
-HALF = 2**63  # the lake's halves are signed
 
 
 def content(values: Iterable[str]) -> str:
@@ -32,10 +32,7 @@ def told(column: Column, value: str) -> str:
 
 def halves(number: str) -> str:
     """SQL for `fact_high, fact_low` of an unsigned 128-bit number."""
-    return (
-        f"(({number} >> 64)::HUGEINT - {HALF})::BIGINT AS fact_high, "
-        f"(({number} & {2**64 - 1})::HUGEINT - {HALF})::BIGINT AS fact_low"
-    )
+    return f"{fact_key.high(number)} AS fact_high, {fact_key.low(number)} AS fact_low"
 
 
 def again(columns: Iterable[str]) -> str:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tenure.collect.calls import Sheet, read
+from tenure.collect.calls import Sheet
 from tenure.collect.calls.follow import Resolve, follow
-from tenure.collect.calls.read import WHOLE
-from tenure.collect.calls.staged import CALLS, EVENTS, stage
+from tenure.collect.calls.staged import EVENTS, stage
+from tenure.collect.chunks import Ahead, said, taken
+from tenure.collect.counted import WAY as WAY
+from tenure.collect.counted import counted
 from tenure.collect.refused import refuse
 from tenure.errors import TenureError
 from tenure.facts import Fact
 from tenure.facts.event import Event
 from tenure.warehouse.arrivals import Arrival
-from tenure.warehouse.tables import text
 
 if TYPE_CHECKING:
     from tenure.collect.identity import Identity
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from tenure.warehouse.journal import Request
     from tenure.warehouse.lake import Lake
 
-WAY = "collector"
 FOLDER = "journal"
 CHUNK_BYTES = 48 * 1024 * 1024  # of the journal, loaded at once
 REPEATED = timedelta(days=7)  # as long, clients may send the same again
@@ -72,25 +73,31 @@ def load_chunk(
     stream: str,
     most_bytes: int = CHUNK_BYTES,
     put_aside: bool = False,
+    ahead: Ahead | None = None,
 ) -> tuple[Loaded | None, int]:
     """What waits in one stream, up to about `most_bytes` of it (None: nothing does), and how far it is read now.
 
     `put_aside`: the requests are kept as rejected, unread; for the one request that nothing else could be done with.
+    `ahead`: reads on meanwhile, where much waits.
     """
     from tenure.warehouse import arrivals, journal
 
     folder, name = app.workspace / FOLDER, f"{FOLDER}/{stream}"
     since = arrivals.standing(app.lake, engine, name)
-    requests, position = journal.read(folder, stream, int(since.cursor or 0), most_bytes)
-    if not requests:
-        journal.forget(folder, stream, int(since.cursor or 0))
-        return None, position
-    loaded, told = store(app.lake, engine, requests, name, put_aside)
-    moved = arrivals.record(app.lake, name, since, told, str(position), datetime.now(UTC))
-    if not moved:
+    start = int(since.cursor or 0)
+    take = ahead.chunk if ahead else partial(taken, folder)
+    chunk = take(stream, start, most_bytes)
+    if not chunk.requests:
+        journal.forget(folder, stream, start)
+        return None, chunk.position
+    if ahead:
+        ahead.begin(stream, chunk.position, most_bytes)
+    loaded, told = store(app.lake, engine, chunk.requests, name, put_aside, sheet=chunk.sheet)
+    cursor = str(chunk.position)
+    if not arrivals.record(app.lake, name, since, told, cursor, datetime.now(UTC)):
         return Loaded(), 0  # another loader was faster, and its counts stand
-    journal.forget(folder, stream, position)
-    return loaded, position
+    journal.forget(folder, stream, chunk.position)
+    return loaded, chunk.position
 
 
 def store(
@@ -100,21 +107,24 @@ def store(
     stream: str,
     put_aside: bool = False,
     known_at: datetime | None = None,
+    sheet: Sheet | None = None,
 ) -> tuple[Loaded, list[Arrival]]:
     """Store what some requests say; what there was of it, and the same per source and hour. Doing it twice stores nothing.
 
     `known_at`: of calls that could not be read when they arrived; without it, they are known from their arrival on.
+    `sheet`: what the requests say, where they have been read already.
     """
     from tenure.warehouse import load
 
-    sheet = _sound(engine, requests, set(range(len(requests))) if put_aside else set(), known_at)
+    everything = set(range(len(requests)))
+    sheet = _sound(engine, requests, everything if put_aside else set(), known_at, sheet)
     since = datetime.fromtimestamp(min(r.received_at for r in requests) / 1e6, UTC) - REPEATED
     resolve = _resolver(lake, engine)
     followed = set(follow(lake, engine, sheet, resolve, since))
     resolve(Event, EVENTS, "resolved_events")
-    load.append(lake, engine, Event, "resolved_events", since=since)
+    appended = load.append(lake, engine, Event, "resolved_events", since=since)
     refuse(lake, engine, requests, stream)
-    told = _counted(lake, engine)
+    told = counted(lake, engine, all_new=not appended.again)
     loaded = Loaded(followed=followed)
     for one in told:
         loaded += Loaded(one.received, one.stored, one.duplicate, one.rejected, one.suppressed)
@@ -122,14 +132,19 @@ def store(
 
 
 def _sound(
-    engine: Engine, requests: Sequence[Request], broken: set[int], known_at: datetime | None
+    engine: Engine,
+    requests: Sequence[Request],
+    broken: set[int],
+    known_at: datetime | None,
+    sheet: Sheet | None,
 ) -> Sheet:
     """The calls of the requests, staged in the engine. A request on which it stumbles is found by halves, and is one fault."""
+    numbers = range(len(requests))
     try:
-        return _staged(engine, requests, range(len(requests)), broken, known_at)
+        return _staged(engine, requests, numbers, broken, known_at, None if broken else sheet)
     except Exception:  # whatever it is, the others are to be loaded
-        found = broken | set(_stumbles(engine, requests, range(len(requests))))
-    return _staged(engine, requests, range(len(requests)), found, known_at)
+        found = broken | set(_stumbles(engine, requests, numbers))
+    return _staged(engine, requests, numbers, found, known_at)
 
 
 def _staged(
@@ -138,13 +153,9 @@ def _staged(
     numbers: range,
     broken: Collection[int] = (),
     known_at: datetime | None = None,
+    sheet: Sheet | None = None,
 ) -> Sheet:
-    sheet = Sheet()
-    for number in numbers:
-        if number in broken:
-            sheet.fault(number, WHOLE, "unreadable: the loader cannot take it")
-        else:
-            read(sheet, requests[number], number)
+    sheet = sheet or said(requests, numbers, broken)
     stage(engine, requests, sheet, known_at)
     return sheet
 
@@ -183,48 +194,9 @@ def _rules(workspace: Path) -> Identity:
         _last_rules[workspace] = Identity.read(workspace)
     except (
         TenureError
-    ):  # it is told where rules are applied to what is there (`following.identify`)
+    ):  # it is told where rules are applied to what is there (`clock.upkeep.identify`)
         _last_rules.setdefault(workspace, Identity())
     return _last_rules[workspace]
 
 
 _last_rules: dict[Path, Identity] = {}
-
-
-def _counted(lake: Lake, engine: Engine) -> list[Arrival]:
-    """The counts per source and hour. Stored are the keys that stand in the lake as known from just this arrival on."""
-    bounds = engine.rows(
-        f"SELECT min(known_at)::VARCHAR, max(known_at)::VARCHAR, min(known_at)::TIMESTAMP FROM {CALLS}"
-    )
-    if not bounds or bounds[0][0] is None:
-        return []
-    first, last, least = bounds[0]
-    pinned = lake.pin()
-    earliest = f"{least - timedelta(days=1):%Y-%m}"
-    months = {f.month for f in pinned.files("events") if f.month and f.month >= earliest}
-    stored = f"""SELECT fact_high, fact_low, known_at FROM ({pinned.scan("events", months=months)})
-        WHERE known_at BETWEEN TIMESTAMPTZ {text(first)} AND TIMESTAMPTZ {text(last)}"""
-    rows = engine.rows(f"""
-        SELECT source, date_trunc('hour', received_at)::TIMESTAMP AS hour, count(*), count(s.row_no),
-            count(*) FILTER (fault IS NOT NULL)
-        FROM {CALLS} c LEFT JOIN (
-            SELECT row_no FROM {EVENTS} SEMI JOIN ({stored}) USING (fact_high, fact_low, known_at)
-        ) s USING (row_no) GROUP BY ALL ORDER BY ALL""")
-    reasons: dict[tuple[str, datetime], dict[str, int]] = {}
-    for source, hour, code, count in engine.rows(f"""
-        SELECT source, date_trunc('hour', received_at)::TIMESTAMP, split_part(fault, ': ', 1), count(*)
-        FROM {CALLS} WHERE fault IS NOT NULL GROUP BY ALL ORDER BY ALL"""):
-        reasons.setdefault((source, hour), {})[code] = count
-    return [
-        Arrival(
-            source,
-            WAY,
-            hour.replace(tzinfo=UTC),
-            received=received,
-            stored=stored_,
-            duplicate=received - stored_ - rejected,
-            rejected=rejected,
-            reasons=reasons.get((source, hour), {}),
-        )
-        for source, hour, received, stored_, rejected in rows
-    ]

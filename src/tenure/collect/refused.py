@@ -147,8 +147,9 @@ def _make_room(engine: Engine) -> None:
 
 
 def _hour(request: Request) -> datetime:
-    at = datetime.fromtimestamp(request.received_at / 1e6, UTC)
-    return at.replace(minute=0, second=0, microsecond=0)
+    from tenure.warehouse.arrivals import hour_of
+
+    return hour_of(datetime.fromtimestamp(request.received_at / 1e6, UTC))
 
 
 def _row(

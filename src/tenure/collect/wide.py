@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME, START = "name", "started_at"  # a label, and the start itself: true since the start
 SUBJECT = ("account_id", "person_id")
 LONG, CURRENT = "incoming.long", "incoming.current"
+CELLS = "STRUCT(name VARCHAR, value VARCHAR, how VARCHAR, since TIMESTAMPTZ)[]"  # a table may have nothing but ids
 NEVER = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"  # since when a static property is so, where no start is given
 
 
@@ -107,7 +108,7 @@ def _long(
     return f"""
         SELECT line, account_id, person_id, cell.name AS name, cell.value AS value, cell.how AS how, cell.since AS since,
             CASE WHEN cell.how = '{STATED}' THEN cell.since END AS told_at
-        FROM (SELECT line, {who}, unnest([{", ".join(cells)}]) AS cell FROM {CHECKED} WHERE fault IS NULL)
+        FROM (SELECT line, {who}, unnest([{", ".join(cells)}]::{CELLS}) AS cell FROM {CHECKED} WHERE fault IS NULL)
         WHERE cell.value IS NOT NULL"""
 
 

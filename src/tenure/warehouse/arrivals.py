@@ -34,7 +34,7 @@ class Arrival:
     """What came in from one source in one hour, or on one run."""
 
     source: str
-    way: str  # collector, log, sql, files
+    way: str  # collector, log, sql, mongo, files
     hour: datetime  # its beginning, UTC
     received: int = 0
     stored: int = 0
@@ -57,6 +57,11 @@ class Standing:
 
     number: int
     cursor: str | None
+
+
+def hour_of(at: datetime) -> datetime:
+    """The beginning of the hour that it is counted in."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def standing(lake: Lake, engine: Engine, stream: str) -> Standing:
@@ -85,8 +90,7 @@ def record(
     number = since.number + 1
     rows = [_row(arrival, stream, now, number) for arrival in arrivals]
     if not rows:
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        rows = [_row(Arrival(stream, "", hour), stream, now, number)]
+        rows = [_row(Arrival(stream, "", hour_of(now)), stream, now, number)]
     rows[-1]["cursor"] = cursor
     told = pa.Table.from_pylist(rows, schema=lake.schema(TABLE))
 
@@ -113,7 +117,7 @@ class Counted:
     rejected: int
     suppressed: int
     filtered: int
-    last_at: datetime
+    last_at: datetime | None  # when anything last came; a look that found nothing is no arrival
     trouble: str | None  # of the latest run, where it broke off
 
 
@@ -125,7 +129,8 @@ def told(
     hour = "hour::TIMESTAMP" if by_hour else "NULL::TIMESTAMP"
     sums = ", ".join(f"sum({quoted(name)})::BIGINT" for name in COUNTS)
     rows = engine.rows(
-        f"""SELECT source, way, {hour} AS at_hour, {sums}, max("at")::TIMESTAMP, arg_max(struct_pack(t := trouble), "at").t
+        f"""SELECT source, way, {hour} AS at_hour, {sums}, max("at") FILTER (received > 0)::TIMESTAMP,
+            arg_max(struct_pack(t := trouble), "at").t
         FROM ({pinned.scan(TABLE)}) WHERE way <> '' {dated} GROUP BY source, way, at_hour ORDER BY at_hour DESC, source"""
     )
     return [Counted(*row) for row in rows]

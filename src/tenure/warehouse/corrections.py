@@ -108,14 +108,14 @@ def _moved(
         name for name in ("account_id", "person_id") if name in tables.schema(kind.rows).names
     ]
     named = f"of_kind IN ({text(kind.kind)}, {text(kind.rows)}) AND batch > {int(after_batch)}"
-    told = "moved, to_account_id, to_person_id, to_account_by, to_excluded"
-    chosen = f"""SELECT {fact_key.halves("of_fact")}, first(struct_pack({", ".join(f"{n} := {n}" for n in told.split(", "))},
+    told = ("moved", "to_account_id", "to_person_id", "to_account_by", "to_excluded")
+    chosen = f"""SELECT {fact_key.halves("of_fact")}, first(struct_pack({", ".join(f"{n} := {n}" for n in told)},
             at := known_at, high := fact_high, low := fact_low) ORDER BY known_at, fact_high, fact_low) AS c
         FROM ({pinned.scan(Correction.rows, after_batch=after_batch)}) WHERE {named} GROUP BY of_fact"""
     if not owners or not engine.rows(f"SELECT 1 FROM ({chosen}) WHERE c.moved LIMIT 1"):
         return None
     number = "md5_number(concat_ws('/', f.fact_high, f.fact_low, c.high, c.low))"
-    made = {f"{name}": f"c.to_{name}" for name in owners}
+    made = {name: f"c.to_{name}" for name in owners}
     for name in owners:
         sent = name.replace("_id", "_sent")
         first = f"coalesce(f.{sent}, f.{name})"
@@ -128,8 +128,8 @@ def _moved(
         "known_at": "c.at",
         "known_by": "'arrived'",
         "known_until": "NULL::TIMESTAMPTZ",
-        "fact_high": f"(({number} >> 64)::HUGEINT - {2**63})::BIGINT",
-        "fact_low": f"(({number} & {2**64 - 1})::HUGEINT - {2**63})::BIGINT",
+        "fact_high": fact_key.high(number),
+        "fact_low": fact_key.low(number),
     }
     replaced = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
     facts = f"""SELECT f.* REPLACE ({replaced})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+HALF = 2**63  # the halves in the lake are signed
+
 
 def shown(high: int, low: int) -> str:
     """The fact's id as people and corrections write it."""
@@ -13,9 +15,17 @@ def halves(column: str) -> str:
     return f"{_signed(column, 1)} AS fact_high, {_signed(column, 17)} AS fact_low"
 
 
+def high(number: str) -> str:
+    """SQL of the upper half of an unsigned 128-bit number."""
+    return f"(({number} >> 64)::HUGEINT - {HALF})::BIGINT"
+
+
+def low(number: str) -> str:
+    """SQL of its lower half."""
+    return f"(({number} & {2**64 - 1})::HUGEINT - {HALF})::BIGINT"
+
+
 def _signed(column: str, start: int) -> str:
     digits = f"CASE WHEN length({column}) = 32 THEN substr({column}, {start}, 16) END"
     unsigned = f"TRY_CAST('0x' || {digits} AS UBIGINT)::HUGEINT"
-    return (
-        f"(({unsigned} + 9223372036854775808) % 18446744073709551616 - 9223372036854775808)::BIGINT"
-    )
+    return f"(({unsigned} + {HALF}) % {2**64} - {HALF})::BIGINT"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tenure.facts import kinds
+from tenure.warehouse.tables import schema
 
 if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
@@ -44,7 +45,8 @@ def delivered(pinned: Pinned, engine: Engine) -> list[Delivered]:
         if pinned.version(kind.rows) is None:
             continue
         rows = pinned.scan(kind.rows)
-        about = "count(DISTINCT account_id)" if kind.kind != "release" else "NULL"
+        has = "account_id" in schema(kind.rows).names  # a release or a link is of no account
+        about = "count(DISTINCT account_id)" if has else "NULL"
         found += [
             Delivered(kind.kind, *row)
             for row in engine.rows(

@@ -56,6 +56,12 @@ class Lake:
         """The lake in a folder; refused where a newer Tenure has made it."""
         return cls(folder, Zone(_note(folder)["zone"]))
 
+    def adopt(self, zone: str) -> None:
+        """Take a zone where nothing was ever stored: there is no day yet that it would change."""
+        if zone != self.zone.name and not any(map(self.exists, tables.names())):
+            write_note(self.folder, zone)
+            self.zone = Zone(zone)
+
     def calendar(self) -> str:
         """The zone that facts are stamped for now: read anew for every commit, as a rebuild may be changing it."""
         note = _note(self.folder)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Appended:
 
     facts: int
     rows: int
+    again: int = field(default=0, compare=False)  # facts that the lake had already
 
 
 def append(
@@ -95,7 +96,7 @@ class _Loading:
         count = f"SELECT count(DISTINCT row_no) FROM ({self._new()})"
         rows = int(self.engine.rows(count)[0][0]) if new else 0
         self.engine.sql("DROP TABLE stored_before")
-        return Appended(new, rows)
+        return Appended(new, rows, self.stored_before)
 
     def _search(self, pinned: Pinned) -> None:
         """Note which of the staged facts came with batches that were not searched yet.

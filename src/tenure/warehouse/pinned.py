@@ -96,6 +96,16 @@ def snapshot(handle: DeltaTable, folder: Path) -> Snapshot:
     """The files of a table at the version of a handle."""
     divided = tables.partition(folder.name)
     dated = "as_of" if "as_of" in tables.schema(folder.name).names else "known_day"
+    told_of = pa.table(handle.get_add_actions(flatten=True))
+    # No more than that: a date that Python has no word for, in whatever column, would keep the whole lake from being read.
+    needed = {
+        "path",
+        "size_bytes",
+        f"partition.{divided}",
+        "max.batch",
+        f"min.{dated}",
+        f"max.{dated}",
+    }
     files = [
         File(
             path=str(folder / told["path"]),
@@ -105,7 +115,7 @@ def snapshot(handle: DeltaTable, folder: Path) -> Snapshot:
             first_day=told.get(f"min.{dated}"),
             last_day=told.get(f"max.{dated}"),
         )
-        for told in pa.table(handle.get_add_actions(flatten=True)).to_pylist()
+        for told in told_of.select([n for n in told_of.column_names if n in needed]).to_pylist()
     ]
     return Snapshot(
         version=handle.version(),

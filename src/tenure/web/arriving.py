@@ -16,7 +16,8 @@ from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.collect.sources.source import Ran, Source
+    from tenure.collect.sources.runs import Ran
+    from tenure.collect.sources.source import Source
     from tenure.state.keys import Key
     from tenure.warehouse.arrivals import Counted
 
@@ -27,7 +28,7 @@ QUIET = timedelta(days=1)  # without anything, and a source that is sent to is q
 JOURNAL = "journal"
 INTERVALS = ((1440, "day"), (60, "hour"), (1, "minute"))
 WAYS = {"collector": "sent to the collector", "log": "server log", "sql": "database"}
-WAYS |= {"files": "watched folder", "": "not yet known"}
+WAYS |= {"mongo": "MongoDB", "files": "watched folder", "": "not yet known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Feed:
 
     name: str
     way: str
-    last_at: datetime | None  # when something last came, or was last looked for
+    last_at: datetime | None  # when something last came
     hours: tuple[Counted, ...]  # of the last month, the latest first
     since: datetime  # where the last day begins
     reasons: Mapping[str, int]  # of the last day
@@ -63,27 +64,29 @@ class Feed:
         """One of COUNTS over the last day."""
         return sum(getattr(one, name) for one in self.hours if one.hour and one.hour >= self.since)
 
-    def hourly(self, name: str = "received") -> list[int]:
-        """The same by hour, the latest last."""
+    def hourly(self) -> list[int]:
+        """What was received, by hour, the latest last."""
         sums = dict.fromkeys((self.since + timedelta(hours=n) for n in range(HOURS)), 0)
         for one in self.hours:
             if one.hour in sums:
-                sums[one.hour] += getattr(one, name)
+                sums[one.hour] += one.received
         return list(sums.values())
 
 
 def feeds(app: App, now: datetime) -> tuple[Feed, ...]:
     """Every source that sends, is fetched from or may send: by name."""
-    from tenure.collect.sources.source import ran, readable
+    from tenure.collect.sources.runs import Runs
+    from tenure.collect.sources.source import readable
     from tenure.state import keys
     from tenure.warehouse import arrivals
 
-    since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    since = arrivals.hour_of(now) - timedelta(hours=HOURS - 1)
     pinned = app.lake.pin()
     with app.engine() as engine:
         ever = arrivals.told(pinned, engine)
         lately = arrivals.told(pinned, engine, since=since - timedelta(days=DAYS), by_hour=True)
         why = arrivals.reasons(pinned, engine, since)
+    runs = Runs(app)
     files = {source.name: source for source in readable(app.workspace)[0]}
     theirs = group(keys.all_(app.state))
     hours: dict[str, list[Counted]] = {}
@@ -95,12 +98,12 @@ def feeds(app: App, now: datetime) -> tuple[Feed, ...]:
         came = [one for one in ever if one.source == name]
         source = files.get(name)
         way = source.kind if source else came[0].way if came else "collector"
-        last_ran = ran(app, source) if source else None
-        last_at = max((one.last_at for one in came), default=None)
+        last_ran = runs.last(source) if source else None
+        last_at = max((one.last_at for one in came if one.last_at), default=None)
         state = (
             _fetched(source, last_ran, now)
             if source and last_ran
-            else _sent(name, way, came, theirs.get(name, ()), now)
+            else _sent(way, came, theirs.get(name, ()), now)
         )
         found.append(
             Feed(
@@ -218,7 +221,15 @@ def ago(at: datetime | None, now: datetime) -> str:
 def _fetched(source: Source, ran: Ran, now: datetime) -> State:
     """How a source is that we fetch from ourselves."""
     try_it = f"`tenure pull {source.name} --preview` tells at once whether it works."
-    if ran.trouble:
+    if ran.trouble and not ran.failures:
+        state = State(
+            "watch",
+            "◆",
+            "Incomplete",
+            ran.trouble,
+            f"The rest has come in. Mend what it says, or sources/{source.file.name}: it comes in with the next run.",
+        )
+    elif ran.trouble:
         since = f"; it last worked {ago(ran.worked_at, now)}" if ran.worked_at else ""
         tried = words.counted(ran.failures, "time")
         state = State(
@@ -249,11 +260,9 @@ def _fetched(source: Source, ran: Ran, now: datetime) -> State:
     return state
 
 
-def _sent(
-    name: str, way: str, came: Sequence[Counted], keys: Sequence[Key], now: datetime
-) -> State:
+def _sent(way: str, came: Sequence[Counted], keys: Sequence[Key], now: datetime) -> State:
     """How a source is that others send to, or that was followed once."""
-    last = max((one.last_at for one in came), default=None)
+    last = max((one.last_at for one in came if one.last_at), default=None)
     trouble = next((one.trouble for one in came if one.trouble), None)
     if trouble:
         state = State("at_risk", "▼", "Failing", trouble, "What is stored stays.")

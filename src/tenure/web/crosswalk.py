@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import FastAPI, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -14,13 +14,23 @@ from tenure.errors import NotFound, UsageError
 from tenure.facts import Moments
 from tenure.web.answers import Answer, answered, shown
 from tenure.web.desk import SOMEBODY, Desk
-from tenure.web.ids import FOUND, accounts_like, ids_csv, ids_json, ids_page, link_page, search_href
+from tenure.web.ids import (
+    FOUND,
+    SHOWN,
+    accounts_like,
+    ids_csv,
+    ids_json,
+    ids_page,
+    link_page,
+    search_href,
+)
 
 if TYPE_CHECKING:
     from tenure.collect.identity.crosswalk import Choice
     from tenure.warehouse.engines.duckdb import Engine
 
 Text = Annotated[str, Form()]
+Of = Annotated[Literal["account", "person"], Form()]
 HERE = "/data/ids"
 NAMED = """SELECT account_id, coalesce(any_value(name), account_id) FROM ({all}) LEFT JOIN (
         SELECT account_id, trim(arg_max(value, struct_pack(h := happened_at, k := known_at))) AS name FROM ({named})
@@ -35,24 +45,27 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
 
     @web.get(HERE)
     @web.get(HERE + ".{face}")
-    def ids(request: Request, face: str = "") -> Response:
-        from tenure.collect.identity.crosswalk import decisions, unmatched
+    def ids(request: Request, face: str = "", page: int = 1) -> Response:
+        from tenure.collect.identity.crosswalk import decisions, unmatched, unmatched_sums
         from tenure.collect.identity.propose import propose
 
         frame, pinned = desk.frame(request, HERE), desk.app.lake.pin()
         with desk.app.engine() as engine:
-            waiting = unmatched(pinned, engine)
+            sums = unmatched_sums(pinned, engine)
+            nth = min(max(page, 1), max(1, -(-sums[0] // SHOWN)))
+            shown_ = {} if face else {"most": SHOWN, "skip": (nth - 1) * SHOWN}
+            waiting = unmatched(pinned, engine, **shown_)
             proposals = propose(pinned, engine, waiting)
-            decided = decisions(pinned, engine)
-        names = _accounts(desk) if proposals or decided else {}
-        page = Answer(
+            decided = decisions(pinned, engine) if not face else []
+        names = _accounts(desk) if not face and (proposals or decided) else {}
+        answer = Answer(
             "ids.html",
-            lambda: ids_page(waiting, proposals, decided, names, frame),
+            lambda: ids_page(waiting, sums, nth, proposals, decided, names, frame),
             lambda: ids_json(waiting, proposals),
             lambda: ids_csv(waiting, proposals),
             file="ids",
         )
-        return answered(request, frame, page, face)
+        return answered(request, frame, answer, face)
 
     @web.get(HERE + "/link")
     def search(request: Request, key: str, of: str = "account", q: str = "") -> Response:
@@ -66,7 +79,7 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
         )
 
     @web.post(HERE + "/links")
-    def link(key: Text, same_as: Text = "", of: Text = "account") -> Response:
+    def link(key: Text, same_as: Text = "", of: Of = "account") -> Response:
         from tenure.collect.identity.crosswalk import Choice
 
         if not _known(desk, of, same_as):  # what was typed is searched for
@@ -75,7 +88,7 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
         return RedirectResponse(HERE, 303)
 
     @web.post(HERE + "/ignored")
-    def ignore(key: Text, of: Text = "account") -> Response:
+    def ignore(key: Text, of: Of = "account") -> Response:
         from tenure.collect.identity.crosswalk import Choice
 
         _decide(desk, Choice(of, key, key))

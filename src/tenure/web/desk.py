@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
@@ -18,9 +18,9 @@ from tenure.errors import NotFound, TenureError, UsageError
 from tenure.facts import Moments
 from tenure.web import words
 from tenure.web.arriving import Feed, Waiting, feeds, waiting
-from tenure.web.data import Finding
 from tenure.web.dossier import Dossier, gathered
 from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
+from tenure.web.intake import Intake, Intakes
 from tenure.web.kept import Portfolios
 from tenure.web.portfolio import Portfolio, Weeks
 from tenure.web.query import address
@@ -29,26 +29,14 @@ from tenure.web.stock import stocked
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.catalog.catalog import Catalog
     from tenure.catalog.rows import Behind
     from tenure.state.keys import Key
-    from tenure.warehouse.intake import Delivered, Refused
     from tenure.warehouse.lens import Lens
 
-INTAKE_SECONDS = 30.0
 LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
 DEMO = "demo.json"
 SPARK_WEEKS = 26
 SOMEBODY = "in the browser"  # nobody signs in yet
-
-
-class Intake(NamedTuple):
-    """What has come in, as the page of data shows it."""
-
-    came: Sequence[Delivered]
-    refused: Sequence[Refused]
-    findings: Sequence[Finding]
-    catalog: Catalog
 
 
 class Desk:
@@ -58,7 +46,7 @@ class Desk:
         self.app = app
         self._lock = threading.RLock()
         self._portfolios = Portfolios(self._stocked)
-        self._intake: tuple[float, object, object, Intake] | None = None
+        self._intakes = Intakes(app)
         self._seen: tuple[float, object] = (0.0, None)
 
     # --- around the pages
@@ -204,30 +192,8 @@ class Desk:
         keys.revoke(self.app.state, number, SOMEBODY, now)
 
     def intake(self) -> Intake:
-        """What has come in, what was rejected, and what there is to mend.
-
-        Looked at anew when something was imported; for what arrives by itself, not more often than every half minute.
-        """
-        from tenure import check
-        from tenure.warehouse.intake import delivered, refused
-
-        pinned, now = self.app.lake.pin(), time.monotonic()
-        imported = (pinned.version("imports"), clock.today(self.app))
-        version = sorted(pinned.versions.items())
-        if self._intake is not None:
-            looked, before, all_, intake = self._intake
-            if all_ == version or (before == imported and now - looked < INTAKE_SECONDS):
-                return intake
-        findings = [
-            Finding(one.what, one.mend, one.severity == "error")
-            for one in check.findings(self.app)
-            if one.severity != "note"
-        ]
-        with self.app.engine() as engine:
-            came, rejected = delivered(pinned, engine), refused(pinned, engine)
-        intake = Intake(came, rejected, findings, self.app.catalog)
-        self._intake = (now, imported, version, intake)
-        return intake
+        """What has come in, what was rejected, and what there is to mend."""
+        return self._intakes.now()
 
     @contextmanager
     def lens(self, as_of: date, account: str | None = None) -> Iterator[Lens]:

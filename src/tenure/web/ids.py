@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tenure.collect.identity.crosswalk import Decision, Unmatched
     from tenure.collect.identity.propose import Proposal
 
-SHOWN = 100  # of a queue, and of decisions; the CSV has them all
+SHOWN = 100  # of a queue on a page, and of decisions; the CSV has them all
 FOUND = 20
 COLUMNS = ("of", "id", "name", "facts", "last", "proposal", "confidence", "reasons")
 
@@ -52,7 +52,9 @@ class IdsPage:
 
     waiting: tuple[Waiting, ...]
     summary: str
-    more: int
+    place: str  # which of them these are, where there are more
+    before_href: str
+    after_href: str
     decided: tuple[Decided, ...]
     csv_href: str
     json_href: str
@@ -82,22 +84,30 @@ class LinkPage:
 
 def ids_page(
     waiting: Sequence[Unmatched],
+    sums: tuple[int, int],
+    nth: int,
     proposals: Sequence[Proposal],
     decisions: Sequence[Decision],
     names: Mapping[str, str],
     frame: Frame,
 ) -> IdsPage:
-    """The page; `names` are those of our accounts."""
+    """The nth page; `sums` are all ids and facts that wait, `names` those of our accounts."""
     proposed = {one.key: one for one in proposals}
     zone = Zone(frame.zone)
-    facts = sum(sum(one.facts.values()) for one in waiting)
+    ids, facts = sums
+    first = (nth - 1) * SHOWN
+    last = first + len(waiting)
     return IdsPage(
-        waiting=tuple(_waiting(one, proposed, names, frame, zone) for one in waiting[:SHOWN]),
-        summary=f"{words.counted(facts, 'fact')} of {words.counted(len(waiting), 'id')} "
+        waiting=tuple(_waiting(one, proposed, names, frame, zone) for one in waiting),
+        summary=f"{words.counted(facts, 'fact')} of {words.counted(ids, 'id')} "
         f"{'waits' if facts == 1 else 'wait'} for an owner"
         if waiting
         else "",
-        more=max(0, len(waiting) - SHOWN),
+        place=f"{words.number(first + 1)} to {words.number(last)} of {words.number(ids)}"
+        if ids > SHOWN
+        else "",
+        before_href=frame.link("/data/ids", page=str(nth - 1)) if nth > 1 else "",
+        after_href=frame.link("/data/ids", page=str(nth + 1)) if last < ids else "",
         decided=tuple(_decided(one, names, zone) for one in decisions[:SHOWN]),
         csv_href="/data/ids.csv",
         json_href="/data/ids.json",

@@ -111,6 +111,7 @@ class Uploads:
 
     def __init__(self, app: App) -> None:
         self.folder = app.workspace / FOLDER
+        self._tidy()
 
     def keep(self, name: str | None, file: BinaryIO | None, pasted: str) -> str:
         """Keep a file, or pasted rows, aside; the token that it is found by."""
@@ -119,7 +120,7 @@ class Uploads:
         content = pasted.strip()
         if not name and not content:
             raise UsageError("There is no file and nothing pasted.")
-        safe = NAME.sub("_", Path(name or "pasted.csv").name)[-80:] or "file.csv"
+        safe = NAME.sub("_", Path(name or "pasted.csv").name)[-80:].strip(".") or "file.csv"
         folder = self.folder / token
         folder.mkdir(parents=True)
         with (folder / safe).open("wb") as kept:

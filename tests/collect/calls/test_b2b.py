@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.collect.calls.said import follows, track
+from tests.collect.calls.said import calls, follows, track
 
 
 def told(event: str, kind: str, **properties: Any) -> list[tuple[Any, ...]]:
@@ -52,3 +52,11 @@ def test_an_account_that_is_created_has_a_name_and_a_start() -> None:
 
 def test_without_an_account_nothing_follows() -> None:
     assert follows(track(event="Account Added User"), "membership") == []
+
+
+def test_a_trial_that_cannot_be_read_is_one_fault_and_no_event_besides() -> None:
+    said = track(
+        event="Trial Started", context={"groupId": "acme"}, properties={"trial_plan_name": []}
+    )
+    (found,) = calls({"batch": [said]})
+    assert found["fault"].startswith("bad_type")

@@ -142,6 +142,13 @@ def test_the_context_that_tells_something_is_kept_with_the_properties() -> None:
     }
 
 
+@pytest.mark.parametrize("properties", [b"{}", b"{ }", b"{\n\t}", b'{"a": 1 }', b"null"])
+def test_properties_stay_json_whatever_blanks_are_in_them(properties: bytes) -> None:
+    head = b'{"batch":[{"type":"track","event":"x","userId":"u","messageId":"m","context":{"userAgent":"Bot"},"properties":'
+    (found,) = calls(head + properties + b"}]}")
+    assert json.loads(found["properties"])["context"] == {"userAgent": "Bot"}
+
+
 @pytest.mark.parametrize(
     ("event", "code"),
     [

@@ -21,6 +21,24 @@ def test_a_group_call_holds_until_the_next_and_the_first_reaches_back(vendor: Ve
     ]
 
 
+def test_who_has_left_the_account_named_last_acts_there_no_more(vendor: Vendor) -> None:
+    vendor.joined("01-01", "u", "bolt")
+    vendor.same("01-02", "u", "zendesk:5", of="member")
+    vendor.same("01-03", "zendesk:5", "acme", of="account")
+    vendor.joined("01-02", "u", "acme")
+    for day in ("01-05", "01-15", "01-25"):
+        vendor.event(day, "u")
+    vendor.joined("01-10", "u", "acme", "left")
+    vendor.joined("01-12", "u", "cord", "left")  # another one: that changes nothing
+    vendor.joined("01-20", "u", "bolt", "left")
+    vendor.settle()
+    assert vendor.rows("events", "day::VARCHAR, account_id, account_by") == [
+        ("2026-01-05", "acme", "member"),
+        ("2026-01-15", "bolt", "membership"),
+        ("2026-01-25", None, None),
+    ]
+
+
 def test_a_group_call_of_a_visitor_counts_for_the_person_it_turns_out_to_be(vendor: Vendor) -> None:
     vendor.same("01-05", "anonymous:a1", "acme", of="member")
     vendor.event("01-06", "anonymous:a1")

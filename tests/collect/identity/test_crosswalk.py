@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,6 +136,47 @@ def test_since_a_day_means_from_then_on(vendor: Vendor) -> None:
     )
     vendor.settle()
     assert vendor.rows("tickets", "ticket_id, account_id") == [("1", "bolt"), ("2", "acme")]
+
+
+def test_of_two_decisions_made_together_the_later_holds(vendor: Vendor) -> None:
+    vendor.event("01-10", "u", "zendesk:5")
+    vendor.event("01-10", "v", "bolt")
+    said = [
+        ("zendesk:5", "acme"),
+        ("zendesk:5", "bolt"),
+        ("bolt", "zendesk:5"),
+        ("zendesk:5", "cord"),
+    ]
+    choices = [Choice("account", key, same_as) for key, same_as in said]
+    decide(vendor.lake, vendor.engine, choices, by="ops", now=NOW)
+    vendor.settle()
+    assert vendor.owners() == [("cord", "u"), ("cord", "v")]
+
+
+def test_ids_of_the_product_may_have_a_colon(vendor: Vendor) -> None:
+    for account, person in (("org:5", "u"), ("org:6", "v"), ("org:7", "w")):
+        owner = {"account_id": account, "person_id": person}
+        vendor.tell("event", {"happened_at": "01-10", "event": "login", **owner})
+    choose(vendor, "org:5", "org:6")
+    assert vendor.owners() == [("org:6", "u"), ("org:6", "v"), ("org:7", "w")]
+    made = choose(vendor, "org:5", "org:7")
+    assert vendor.owners() == [("org:6", "v"), ("org:7", "u"), ("org:7", "w")]
+    undo(vendor.lake, vendor.engine, made, by="ops", now=NOW + timedelta(hours=1))
+    vendor.settle(NOW + timedelta(hours=1))
+    assert vendor.owners() == [("org:6", "u"), ("org:6", "v"), ("org:7", "w")]
+    choose(vendor, "crm:5", "org:7")  # and that of another system is another system's
+    assert vendor.rows("links", "system", "same_as = 'org:7' AND id = '5'") == [("crm",)]
+
+
+def test_ten_thousand_ids_are_decided_at_once(vendor: Vendor) -> None:
+    for number in (0, 5000, 9999):
+        vendor.event("01-10", "u", f"crm:{number}")
+    choices = [Choice("account", f"crm:{n}", f"acme-{n}") for n in range(10_000)]
+    begun = time.monotonic()
+    assert len(decide(vendor.lake, vendor.engine, choices, by="ops", now=NOW)) == 10_000
+    assert time.monotonic() - begun < 10
+    vendor.settle()
+    assert vendor.owners() == [("acme-0", "u"), ("acme-5000", "u"), ("acme-9999", "u")]
 
 
 def test_what_is_no_decision_cannot_be_undone(vendor: Vendor) -> None:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tenure.app import App
-from tenure.collect.sources import run, source_named
+from tenure.collect.sources import Runs, source_named
 from tenure.collect.sources.listing import Place
 from tenure.errors import DefinitionError
 from tenure.warehouse import arrivals
@@ -57,7 +57,7 @@ class Bench:
         return path
 
     def run(self) -> Sequence[Arrival]:
-        told = run(self.app, source_named(self.workspace, "drop"), self.now)
+        told = Runs(self.app).run(source_named(self.workspace, "drop"), self.now)
         self.now += timedelta(minutes=1)
         return told
 

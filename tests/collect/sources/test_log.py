@@ -109,6 +109,29 @@ def test_what_is_added_is_read_once(app: App, source: Source, logs: Path) -> Non
     assert people(app) == ["1", "3"]
 
 
+def test_a_log_that_may_not_be_read_is_told_and_the_others_are_read(
+    app: App, source: Source, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(logs / "access.log.1", line(1))
+    write(logs / "access.log", line(2))
+    opened = log.LogFile
+
+    def refused(path: Path) -> log.LogFile:
+        if path.name == "access.log.1":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(log, "LogFile", refused)
+    told = log.run(app, source, NOW)
+    assert people(app) == ["2"]
+    assert [one.trouble for one in told if one.trouble] == [
+        f"{logs / 'access.log.1'}: Permission denied"
+    ]
+    monkeypatch.undo()
+    log.run(app, source, NOW)
+    assert people(app) == ["1", "2"]
+
+
 def test_the_first_run_tells_history_and_later_ones_what_is_new(
     app: App, source: Source, logs: Path
 ) -> None:

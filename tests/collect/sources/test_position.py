@@ -64,3 +64,18 @@ def test_an_overlap_of_the_wrong_kind_is_told() -> None:
 
 def test_days_are_taken_back_whole() -> None:
     assert position_of(date(2026, 1, 5)).back(timedelta(hours=30)).value == date(2026, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "back"),
+    [
+        (datetime(1, 1, 1), datetime(1, 1, 1)),
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)),
+        (date(1, 1, 1), date(1, 1, 1)),
+        ("0001-01-01", "0001-01-01"),
+        ("0001-01-01T00:00:00+02:00", "0001-01-01 00:00:00"),
+        ("0999-01-02 00:00:00", "0999-01-01 23:50:00"),
+    ],
+)
+def test_nothing_is_before_the_first_day_that_there_is(value: Any, back: Any) -> None:
+    assert position_of(value).back(None).value == back

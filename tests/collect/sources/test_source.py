@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
 from tests.collect.sources.vendor import Database, Vendor
 
 from tenure.check import findings
-from tenure.collect.sources import due, source_named
-from tenure.collect.sources.source import ran, readable, sources
+from tenure.collect.sources import Runs, source_named
+from tenure.collect.sources.address import Address
+from tenure.collect.sources.source import readable, sources
 from tenure.errors import DefinitionError, NotFound
 
 GOOD = """kind = "sql"
@@ -89,6 +91,14 @@ def test_the_whole_address_may_come_from_the_environment(
     assert vendor.pull().stored == 1
 
 
+def test_of_an_address_from_the_environment_the_password_is_hidden_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CRM_URL", "postgresql://reader:p%40ss%2Fword@host/db")
+    said = Address("${CRM_URL}").hide("no: p@ss/word, p%40ss%2Fword")
+    assert said == "no: ***, ***"
+
+
 def test_an_unknown_name_is_told_with_the_nearest(vendor: Vendor) -> None:
     vendor.source(GOOD, "orders")
     with pytest.raises(NotFound, match=r"Did you mean orders\?"):
@@ -101,7 +111,7 @@ def test_one_wrong_file_stops_no_other_source(vendor: Vendor) -> None:
     found, wrong = readable(vendor.app.workspace)
     assert [source.name for source in found] == ["good"]
     assert len(wrong) == 1
-    assert [source.name for source in due(vendor.app, vendor.now)] == ["good"]
+    assert [source.name for source in Runs(vendor.app).due(vendor.now)] == ["good"]
     assert any(f.severity == "error" and "bad.toml" in f.what for f in findings(vendor.app))
 
 
@@ -111,11 +121,11 @@ def test_a_source_that_fails_is_tried_again_after_ever_longer_pauses(vendor: Ven
     pauses = []
     for _ in range(9):
         assert "there is no such file" in (vendor.pull().trouble or "")
-        last = ran(vendor.app, source)
+        last = Runs(vendor.app).last(source)
         pauses.append(((last.due_at(source) or vendor.now) - vendor.now) / timedelta(minutes=1))
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
-    assert due(vendor.app, vendor.now + timedelta(minutes=59)) == []
-    assert len(due(vendor.app, vendor.now + timedelta(minutes=60))) == 1
+    assert Runs(vendor.app).due(vendor.now + timedelta(minutes=59)) == []
+    assert len(Runs(vendor.app).due(vendor.now + timedelta(minutes=60))) == 1
     told = [f for f in findings(vendor.app) if f.where == "sources/crm.toml"]
     assert told[0].severity == "warning"
     assert "9 times in a row" in told[0].what
@@ -128,12 +138,45 @@ def test_trouble_is_over_when_a_run_works(vendor: Vendor, database: Database) ->
     assert vendor.pull().trouble is None
     assert not [f for f in findings(vendor.app) if "could not be fetched" in f.what]
     source = source_named(vendor.app.workspace, "crm")
-    assert ran(vendor.app, source).failures == 0
+    assert Runs(vendor.app).last(source).failures == 0
 
 
 def test_it_runs_as_often_as_it_says(vendor: Vendor, database: Database) -> None:
     database.execute("CREATE TABLE orders (id {big}, customer {text}, created_at {local})")
     vendor.source(GOOD.replace("sqlite:///crm.db", database.url) + "\n", "crm")
     vendor.pull()
-    assert due(vendor.app, vendor.now + timedelta(minutes=14)) == []
-    assert len(due(vendor.app, vendor.now + timedelta(minutes=15))) == 1
+    assert Runs(vendor.app).due(vendor.now + timedelta(minutes=14)) == []
+    assert len(Runs(vendor.app).due(vendor.now + timedelta(minutes=15))) == 1
+
+
+def test_a_broken_file_of_a_folder_does_not_slow_the_others(vendor: Vendor) -> None:
+    drop = vendor.app.workspace / "drop"
+    drop.mkdir()
+    (drop / "good.csv").write_text("account_id,event,happened_at\na,saved,2026-01-01\n")
+    (drop / "bad.parquet").write_bytes(b"PAR1 and no more")
+    for file in drop.iterdir():
+        os.utime(file, (0, 0))
+    vendor.source('kind = "files"\npath = "drop/"\nevery = "1m"\n[facts.event]\n')
+    source = source_named(vendor.app.workspace, "crm")
+    for _ in range(3):
+        assert "bad.parquet" in (vendor.pull().trouble or "")
+        last = Runs(vendor.app).last(source)
+        assert last.failures == 0
+        assert last.worked_at == vendor.now
+        assert last.due_at(source) == vendor.now + timedelta(minutes=1)
+    told = [f.what for f in findings(vendor.app) if f.where == "sources/crm.toml"]
+    assert "crm was fetched, but not all of it: bad.parquet" in told[0]
+
+
+def test_a_source_that_breaks_off_in_an_unknown_way_lets_the_others_run(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor.source(GOOD)
+
+    def broken(*_: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr("tenure.collect.sources.sql.read", lambda source: None)
+    monkeypatch.setattr("tenure.collect.sources.sql.run", broken)
+    assert vendor.pull().trouble == "it broke off: OverflowError: date value out of range"
+    assert Runs(vendor.app).due(vendor.now) == []

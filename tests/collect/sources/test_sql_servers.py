@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from tests.collect.sources.vendor import TYPES, Database, Vendor
 
-from tenure.collect.sources import connection
+from tenure.collect.sources import dialects
 
 SLOW = {
     "postgres": "SELECT 1 AS id, pg_sleep(60) AS slept",
@@ -88,7 +88,7 @@ def silence() -> Iterator[int]:
 def test_a_server_that_says_nothing_is_given_up(
     vendor: Vendor, silence: int, scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(dialects, "CONNECT_SECONDS", 2)
     vendor.source(source(f"{scheme}://reader@127.0.0.1:{silence}/crm", "SELECT 1 AS id"))
     began = time.monotonic()
     trouble = vendor.pull().trouble or ""
@@ -100,7 +100,7 @@ def test_a_server_that_freezes_while_it_answers_is_given_up(
     vendor: Vendor, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its own clock stands still as well: the line is cut from here."""
-    monkeypatch.setattr(connection, "GRACE", timedelta(seconds=1))
+    monkeypatch.setattr(dialects, "GRACE", timedelta(seconds=1))
     database = Database("postgres", postgres, TYPES["postgres"])
     vendor.source(source(database.written_url, "SELECT 1 AS id, pg_sleep(30)", 'timeout = "2s"'))
     frozen: list[int] = []

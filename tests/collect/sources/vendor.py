@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from tenure.app import App
-from tenure.collect.sources import run, source_named
+from tenure.collect.sources import Runs, source_named
 from tenure.warehouse.arrivals import COUNTS, Arrival
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ class Vendor:
         """Run a source, an hour after the last time; the law of conservation is asserted by Arrival."""
         self.now += timedelta(hours=1)
         source = source_named(self.app.workspace, name)
-        return Pulled(list(run(self.app, source, self.now, **wishes)))
+        return Pulled(list(Runs(self.app).run(source, self.now, **wishes)))
 
     def facts(self, table: str, *columns: str) -> list[Any]:
         """Columns of all facts of a table, in their order; of one column just the values."""

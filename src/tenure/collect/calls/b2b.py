@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tenure.collect.calls.said import moment, text
@@ -15,6 +16,7 @@ APART = re.compile(r"[\s_-]+")
 PERSONAL = ("type", "first_name", "last_name", "email", "phone", "username", "title", "role")
 
 
+@lru_cache(maxsize=4096)
 def meaning(event: str) -> Meaning | None:
     """What an event means besides itself: `Trial Started`, also written trial_started. None: nothing."""
     found = _EXACT.get(event)

@@ -35,10 +35,10 @@ NO_CONTEXT = Context()
 def context_of(raw: Raw | bytes) -> Context:
     """The context in some JSON; none where there is no object."""
     said = bytes(raw)
-    if said[:1] != b"{" or said == b"{}":
-        return NO_CONTEXT
     found = _remembered.get(said)
     if found is None:
+        if said[:1] != b"{" or said == b"{}":
+            return NO_CONTEXT
         found = _read(_dict(said))
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()

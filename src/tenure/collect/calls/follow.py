@@ -7,8 +7,8 @@ every login repeats is one fact. Keys come from the call's message id, so the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tenure.collect.calls.sheet import Sheet
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.lake import Lake
 
 Resolve = Callable[[type[Fact], str, str], None]  # kind, staged, table: the owners as known now
+REPEATED = "repeated_calls"  # a table of the engine
 TRIAL = "trial:"  # begins the id of the contract line that stands for an account's trial
 
 
@@ -36,6 +37,7 @@ class _Kind:
     part: str  # SQL: what tells the facts of one call apart
     usable: str = "true"  # SQL over the resolved facts
     state: tuple[str, str] | None = None  # SQL of key and value; None: a happening
+    first_only: str = "false"  # SQL: it counts only where nothing is known of its state
 
 
 def follow(
@@ -43,10 +45,12 @@ def follow(
 ) -> Iterator[str]:
     """Store it, kind by kind; what was stored. `calls` has been staged."""
     told = sheet.tables()
+    if told:
+        _note_repeated(lake, engine, since)
     for name, how in _kinds(lake.calendar()).items():
         if name not in told:
             continue
-        kind = kind_named(name)
+        kind = kind_named(name.removeprefix("first_"))
         assert kind is not None
         engine.register("following", told[name])
         engine.sql(f"CREATE OR REPLACE TEMP TABLE staged_following AS {_staged(kind, how)}")
@@ -57,22 +61,24 @@ def follow(
         )
         some = engine.rows("SELECT 1 FROM fresh_following LIMIT 1")
         if some and load.append(lake, engine, kind, "fresh_following", since=since).facts:
-            yield name
+            yield kind.kind
 
 
 def _kinds(zone: str) -> dict[str, _Kind]:
     """In the order in which they are needed: links first, for by them the others find their owners."""
     at = f"least(coalesce({instant('f.told_at')}, c.happened_at), c.received_at)"
     local = f"strftime(timezone({text(zone)}, {at}), '%Y-%m-%dT%H:%M:%S')"
+    dated = f"(f.told_at = '' OR {instant('f.told_at')} IS NOT NULL)"  # '': when the call happened
     ends = f"timezone({text(zone)}, {instant('f.until')})::DATE"
     who = "coalesce(f.account_id, ''), coalesce(f.person_id, f.person_sent, '')"
     owner = "coalesce(account_id, '') || chr(31) || coalesce(person_id, '')"
-    return {
+    kinds = {
         "link": _Kind(
             values={"of": "f.of", "system": "f.system", "id": "f.id", "same_as": "f.same_as"},
             happened_at="c.happened_at",
             part="concat_ws('/', f.of, coalesce(f.system, ''), f.id)",
             state=("concat_ws(chr(31), \"of\", coalesce(system, ''), id)", "same_as"),
+            first_only="first_only",
         ),
         "membership": _Kind(
             values={
@@ -88,11 +94,11 @@ def _kinds(zone: str) -> dict[str, _Kind]:
         "attribute": _Kind(
             values={
                 "name": "f.name",
-                "value": f"CASE WHEN f.name = 'started_at' THEN replace({local}, 'T00:00:00', '') ELSE f.value END",
+                "value": f"CASE WHEN f.name <> 'started_at' THEN f.value WHEN {dated} THEN replace({local}, 'T00:00:00', '') END",
             },
             happened_at=at,
             part=f"concat_ws('/', f.name, {who})",
-            usable="account_id IS NOT NULL OR person_id IS NOT NULL",
+            usable="(account_id IS NOT NULL OR person_id IS NOT NULL) AND (name <> 'started_at' OR value IS NOT NULL)",
             state=(f"concat_ws(chr(31), {owner}, name)", "value"),
         ),
         "contract_line": _Kind(
@@ -120,6 +126,19 @@ def _kinds(zone: str) -> dict[str, _Kind]:
             usable="account_id IS NOT NULL",
         ),
     }
+    return kinds | {"first_attribute": replace(kinds["attribute"], first_only="true")}
+
+
+def _note_repeated(lake: Lake, engine: Engine, since: datetime) -> None:
+    """Make `repeated_calls`: those that came before and do not say when they happened. A state of now is none of theirs."""
+    asked = f"SELECT row_no, fact_high, fact_low, known_at FROM {CALLS} WHERE told_at IS NULL AND fault IS NULL"
+    engine.sql(f"CREATE OR REPLACE TEMP TABLE {REPEATED} (row_no BIGINT)")
+    if engine.rows(f"SELECT 1 FROM ({asked}) LIMIT 1"):
+        pinned, first = lake.pin(), f"{since - timedelta(days=1):%Y-%m}"
+        months = {f.month for f in pinned.files("events") if f.month and f.month >= first}
+        engine.sql(f"""INSERT INTO {REPEATED} SELECT row_no FROM ({asked}) c
+            JOIN ({pinned.scan("events", months=months)}) e USING (fact_high, fact_low)
+            WHERE e.known_at <> c.known_at AND e.known_at >= TIMESTAMPTZ {text(since.isoformat())}""")
 
 
 def _staged(kind: type[Fact], how: _Kind) -> str:
@@ -138,13 +157,16 @@ def _staged(kind: type[Fact], how: _Kind) -> str:
     values = ", ".join(
         f"{sql} AS {quoted(name)}" for name, sql in (own | given | how.values).items()
     )
+    # Calls of one request may have happened at the same moment: what was said last is known last.
+    told = "c.known_at + to_microseconds(greatest(c.ordinal, 0))"
     number = key(kind.kind, f"c.message_id || ' ' || {how.part}")
     return f"""
         SELECT * EXCLUDE (number), {halves("number")} FROM (
-            SELECT {values}, {how.happened_at} AS happened_at, c.known_at, 'arrived' AS known_by,
+            SELECT {values}, {how.happened_at} AS happened_at, {told} AS known_at, 'arrived' AS known_by,
                 c.source, f.row_no, NULL::VARCHAR AS account_sent, {sent} AS person_sent,
                 NULL::VARCHAR AS account_by, NULL::VARCHAR AS excluded{more}, {number} AS number
-            FROM following f JOIN {CALLS} c USING (row_no) WHERE c.fault IS NULL)
+            FROM following f JOIN {CALLS} c USING (row_no)
+            WHERE c.fault IS NULL AND f.row_no NOT IN (FROM {REPEATED}))
         QUALIFY row_number() OVER (PARTITION BY number ORDER BY row_no) = 1"""
 
 
@@ -153,7 +175,6 @@ def _fresh(lake: Lake, kind: type[Fact], how: _Kind) -> str:
     assert how.state is not None
     state, value = how.state
     told = "state_key, state_value, happened_at, known_at"
-    first_only = "first_only" if kind.kind == "link" else "false"
     empty = (
         "AND NOT (nth = 1 AND state_value IS NULL)" if kind.kind in ("attribute", "link") else ""
     )
@@ -164,7 +185,7 @@ def _fresh(lake: Lake, kind: type[Fact], how: _Kind) -> str:
                 AND {state} IN (SELECT state_key FROM mine)),
         ordered AS (SELECT *, row_number() OVER states AS nth, lag(state_value) OVER states AS before,
                 count(*) FILTER (row_no IS NULL OR NOT first_only) OVER (PARTITION BY state_key) AS others
-            FROM (SELECT {told}, row_no, fact_high, fact_low, {first_only} AS first_only FROM mine
+            FROM (SELECT {told}, row_no, fact_high, fact_low, {how.first_only} AS first_only FROM mine
                 UNION ALL BY NAME SELECT {told}, NULL::BIGINT AS row_no FROM known)
             WINDOW states AS (PARTITION BY state_key ORDER BY happened_at, known_at, row_no NULLS FIRST))
         SELECT * EXCLUDE (state_key, state_value) FROM mine SEMI JOIN (

@@ -1,6 +1,7 @@
 """What calls say, one row a call, before times are understood; and what follows from them besides.
 
-Everything is a plain column, so that a hundred thousand calls a second can go on to the engine together.
+Everything is a plain column, so that a hundred thousand calls a second can go on to the engine together. Rows become
+columns by the thousand, while they are still warm: at the end, all at once, it took as long as reading the calls.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
+WARM_ROWS = 2000
+NOT_USE = "call"  # why a call that is no use of the product does not count
 
 CALL = pa.schema(
     [
@@ -31,8 +34,10 @@ CALL = pa.schema(
     ]
 )
 WHO = [("row_no", COUNT), ("account_id", TEXT), ("person_id", TEXT), ("person_sent", TEXT)]
+ATTRIBUTE = pa.schema([*WHO, ("name", TEXT), ("value", TEXT), ("told_at", TEXT)])
 FOLLOWING = {
-    "attribute": pa.schema([*WHO, ("name", TEXT), ("value", TEXT), ("told_at", TEXT)]),
+    "attribute": ATTRIBUTE,
+    "first_attribute": ATTRIBUTE,  # counts only where nothing is known of the attribute
     "membership": pa.schema([*WHO, ("change", TEXT)]),
     "link": pa.schema(
         [
@@ -60,7 +65,9 @@ class Sheet:
     """Calls in the order they came, as rows of `CALL`, and what follows from them as rows of `FOLLOWING`."""
 
     groups: tuple[str, ...] = ("company", "account", "organization")  # PostHog's kinds of account
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)  # those that are no columns yet
+    columns: list[pa.RecordBatch] = field(default_factory=list)
+    settled: int = 0  # rows that are columns
     following: dict[str, list[tuple[Any, ...]]] = field(
         default_factory=lambda: {kind: [] for kind in FOLLOWING}
     )
@@ -69,8 +76,20 @@ class Sheet:
         """A call that cannot be a fact."""
         self.calls.append((request, ordinal, *(None,) * 11, reason))
 
+    @property
+    def row(self) -> int:
+        """The number of the call added last, from 0."""
+        return self.settled + len(self.calls) - 1
+
+    def settle(self, least: int = WARM_ROWS) -> None:
+        """Make columns of the calls, where there are many; only between two requests."""
+        if len(self.calls) >= least:
+            self.columns.append(_batch(self.calls, CALL))
+            self.settled += len(self.calls)
+            self.calls.clear()
+
     def mark(self) -> tuple[int, ...]:
-        """How much there is."""
+        """How much there is, for `back_to` within the same request."""
         return (len(self.calls), *map(len, self.following.values()))
 
     def back_to(self, mark: tuple[int, ...]) -> None:
@@ -80,15 +99,20 @@ class Sheet:
 
     def table(self) -> pa.Table:
         """The calls, numbered from 0."""
-        table = _table(self.calls, CALL)
-        return table.append_column("row_no", pa.array(range(len(self.calls)), COUNT))
+        self.settle(1)
+        table = pa.Table.from_batches(self.columns, schema=CALL)
+        return table.append_column("row_no", pa.array(range(table.num_rows), COUNT))
 
     def tables(self) -> dict[str, pa.Table]:
         """What follows, by kind; kinds of which there is nothing are left out."""
-        return {k: _table(rows, FOLLOWING[k]) for k, rows in self.following.items() if rows}
+        return {
+            kind: pa.Table.from_batches([_batch(rows, FOLLOWING[kind])])
+            for kind, rows in self.following.items()
+            if rows
+        }
 
 
-def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

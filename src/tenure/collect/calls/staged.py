@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.journal import Request
 
-CALLS, EVENTS = "calls", "staged_events"  # tables of the engine
+CALLS, EVENTS, AGAIN = "calls", "staged_events", "calls_again"  # tables of the engine
 
 
 def stage(
     engine: Engine, requests: Sequence[Request], sheet: Sheet, known_at: datetime | None = None
 ) -> None:
-    """The temp tables `calls` (every call, with `happened_at`, `fault`, its event's key) and `staged_events`."""
+    """The temp table `calls` (every call, with `happened_at`, `fault`, its event's key) and, of it, `staged_events`."""
     known = f"TIMESTAMPTZ {text(known_at.isoformat())}" if known_at else "received_at"
     engine.register("sheet", sheet.table())
     engine.register("requests", _requests(requests))
@@ -34,13 +34,19 @@ def stage(
     number = key("event", "message_id")
     engine.sql(f"""CREATE OR REPLACE TEMP TABLE {CALLS} AS SELECT * EXCLUDE (number), {halves("number")}
         FROM (SELECT *, {known} AS known_at, {number} AS number FROM ({times.timed(given)}))""")
-    engine.sql(f"""CREATE OR REPLACE TEMP TABLE {EVENTS} AS
-        SELECT event, account_id, user_id AS person_id, quantity, duration_seconds, properties,
+    again = f"""SELECT row_no FROM (SELECT fact_high, fact_low, row_no,
+            row_number() OVER (PARTITION BY fact_high, fact_low ORDER BY row_no) AS nth
+        FROM {CALLS} SEMI JOIN (SELECT fact_high, fact_low FROM {CALLS} WHERE fault IS NULL
+            GROUP BY ALL HAVING count(*) > 1) USING (fact_high, fact_low) WHERE fault IS NULL) WHERE nth > 1"""
+    engine.sql(f"CREATE OR REPLACE TEMP TABLE {AGAIN} AS {again}")
+    engine.view(
+        EVENTS,
+        f"""SELECT event, account_id, user_id AS person_id, quantity, duration_seconds, properties,
             happened_at, known_at, 'arrived' AS known_by, source, fact_high, fact_low, row_no,
             NULL::VARCHAR AS account_sent, CASE WHEN user_id IS NULL THEN 'anonymous:' || anonymous_id END AS person_sent,
             NULL::VARCHAR AS account_by, excluded
-        FROM {CALLS} WHERE fault IS NULL
-        QUALIFY row_number() OVER (PARTITION BY fact_high, fact_low ORDER BY row_no) = 1""")
+        FROM {CALLS} WHERE fault IS NULL AND row_no NOT IN (SELECT row_no FROM {AGAIN})""",
+    )
 
 
 def key(kind: str, message: str) -> str:

@@ -15,11 +15,14 @@ SKEW_MINUTES = 5
 MOST_YEARS = 10
 OLDEST = "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
 SHOWN = 40  # signs of a time in a sentence
+# Years that calendars of programs have, in any zone: beyond them, files of the lake could be read no more.
+FIRST, LAST = "TIMESTAMPTZ '0001-02-01 00:00:00+00'", "TIMESTAMPTZ '9999-11-30 00:00:00+00'"
 
 
 def instant(text: str) -> str:
     """SQL of a time as it was sent; null where it is none."""
-    return f"CASE WHEN {text}[5] = '-' THEN TRY_CAST({text} AS TIMESTAMPTZ) END"
+    read = f"TRY_CAST({text} AS TIMESTAMPTZ)"
+    return f"CASE WHEN {text}[5] = '-' AND {read} BETWEEN {FIRST} AND {LAST} THEN {read} END"
 
 
 def timed(calls: str) -> str:

@@ -23,10 +23,15 @@ def attribute_name(trait: str) -> str:
     return APART.sub("_", HUMP.sub("_", trait)).strip("_").lower()
 
 
-def attributes(sheet: Sheet, row: int, who: Who, traits: Mapping[str, Any]) -> None:
-    """Add what the traits say. An empty trait (null) empties the attribute; one that is not sent stays as it was."""
+def attributes(
+    sheet: Sheet, row: int, who: Who, traits: Mapping[str, Any], told_as: str = "attribute"
+) -> None:
+    """Add what the traits say. An empty trait (null) empties the attribute; one that is not sent stays as it was.
+
+    `told_as`: `first_attribute` where they count only as long as nothing is known of the attribute.
+    """
     for name, value, at in _told(list(traits.items())[:MOST_TRAITS]):
-        sheet.following["attribute"].append((row, *who, name, value, at))
+        sheet.following[told_as].append((row, *who, name, value, at))
 
 
 def email(traits: Mapping[str, Any]) -> str | None:

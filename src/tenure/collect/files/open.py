@@ -10,6 +10,7 @@ from tenure.collect.files.incoming import Incoming
 from tenure.collect.files.json import JsonFile, is_one_value
 from tenure.collect.files.ndjson import NdjsonFile
 from tenure.collect.files.parquet import ParquetFile
+from tenure.collect.files.refusal import refusal
 from tenure.collect.files.stream import head
 from tenure.collect.files.xlsx import XlsxFile, sheets_with_rows
 from tenure.errors import UnreadableFile
@@ -21,14 +22,8 @@ def open_file(path: Path) -> Incoming:
     """The file at `path`, ready to be read; `book.xlsx#Usage` is a sheet of it. Raises UnreadableFile where no row of it can be had."""
     path, sheet = _sheet_of(path)
     name = path.name
-    try:
+    with refusal(path):
         begin = head(path)
-    except FileNotFoundError:
-        raise UnreadableFile(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise UnreadableFile(f"{path}: this is a folder; name the files in it") from None
-    except OSError as error:
-        raise UnreadableFile(f"{path}: {error.strerror or error}") from None
     if begin.startswith(PARQUET):
         return ParquetFile(path, name)
     if begin.startswith(b"PK\x03\x04"):

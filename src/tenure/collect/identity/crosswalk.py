@@ -8,7 +8,7 @@ An id that is linked to itself is left alone: it is nobody's, and in the queue n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -71,30 +71,55 @@ class Choice:
         None  # None: in place of the last link; where there is none, for all that was before
     )
 
+    @property
+    def system(self) -> str | None:
+        """Whose the id is, as far as it tells."""
+        return (self.key.rpartition(":")[0] or None) if self.of != "member" else None
 
-def unmatched(pinned: Pinned, engine: Engine) -> list[Unmatched]:
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A link of an id, as it is known."""
+
+    system: str | None  # whose the id is; None: the product's own
+    same_as: str | None
+    since: datetime
+    known_at: int  # microseconds since 1970
+    stands: bool = True  # it was not corrected
+
+
+_Links = dict[tuple[str, str], list[_Told]]  # (of, key) -> in their order
+
+
+def unmatched(
+    pinned: Pinned, engine: Engine, most: int | None = None, skip: int = 0
+) -> list[Unmatched]:
     """The ids of accounts and people of other systems that wait to be linked, those with most facts first."""
-    parts = []
-    for kind in tables.facts():
-        has = sent.owners(kind) if kind.rows in pinned.snapshots else ()
-        for of, name in ((ACCOUNT, "account"), (PERSON, "person")):
-            if f"{name}_id" in has:
-                parts.append(f"""SELECT '{of}' AS "of", {name}_sent AS key, '{kind.kind}' AS kind,
-                    count(*) AS n, max(happened_at)::TIMESTAMP AS last_at FROM ({pinned.scan(kind.rows)})
-                    WHERE {name}_id IS NULL AND {name}_sent IS NOT NULL AND known_until IS NULL
-                        AND account_by IS NULL AND NOT starts_with({name}_sent, '{sent.ANONYMOUS}:') GROUP BY {name}_sent""")
-    if not parts:
+    some = f"LIMIT {int(most)} OFFSET {int(skip)}" if most is not None else ""
+    waiting = _waiting(pinned)
+    if not waiting:
         return []
-    alone = f"""SELECT "of", key FROM ({_latest(pinned)}) WHERE same_as = key"""
     rows = engine.rows(f"""
+        WITH waiting AS MATERIALIZED ({waiting}), first AS MATERIALIZED (
+            SELECT "of", key, sum(n) AS total FROM waiting GROUP BY ALL ORDER BY "of", total DESC, key {some})
         SELECT "of", key, list(struct_pack(kind := kind, n := n) ORDER BY n DESC, kind), max(last_at) AS at,
-            any_value(name), sum(n) AS total
-        FROM ({" UNION ALL ".join(parts)}) ANTI JOIN ({alone}) USING ("of", key)
-        LEFT JOIN ({_names(pinned)}) USING ("of", key) GROUP BY "of", key ORDER BY "of", total DESC, key""")
+            any_value(name), any_value(total) AS total
+        FROM waiting JOIN first USING ("of", key) LEFT JOIN ({_names(pinned)}) USING ("of", key)
+        GROUP BY "of", key ORDER BY "of", total DESC, key""")
     return [
         Unmatched(of, key, {one["kind"]: one["n"] for one in kinds}, at.replace(tzinfo=UTC), name)
         for of, key, kinds, at, name, _ in rows
     ]
+
+
+def unmatched_sums(pinned: Pinned, engine: Engine) -> tuple[int, int]:
+    """How many ids wait to be linked, and how many facts wait with them."""
+    if not (waiting := _waiting(pinned)):
+        return 0, 0
+    ids, facts = engine.rows(
+        f'SELECT count(DISTINCT ("of", key)), coalesce(sum(n), 0) FROM ({waiting})'
+    )[0]
+    return int(ids), int(facts)
 
 
 def decide(
@@ -111,16 +136,20 @@ def decide(
     `always`: it counts as known from the first day on, and earlier numbers are computed anew; else earlier moments stay
     as they were known. Raises UsageError where an id would be itself by way of others.
     """
+    asked = {(c.of, key) for c in choices for key in (c.key, c.same_as) if key}
     pinned = lake.pin()
+    links = _links(pinned, engine, asked)
+    own = _own(pinned, engine, [c for c in choices if c.system])
     rows = []
     for number, choice in enumerate(choices):
         if not choice.key.strip():
             raise UsageError("An id is empty.")
-        known = _links(pinned, engine, choice.of, choice.key)
-        last = known[-1].since if known else None
-        since = choice.since or last or (ALWAYS if always else now)
-        rows.append(_row(pinned, engine, choice, since, ALWAYS if always else now, now, by, number))
-        rows += _freed(pinned, engine, choice, now, by, len(choices) + number)
+        last = _last(links, choice.of, choice.key)
+        since = choice.since or (last.since if last else ALWAYS if always else now)
+        system = None if (choice.of, choice.key) in own else choice.system
+        known = ALWAYS if always else now
+        rows.append(_row(links, choice, system, since, known, now, by, number))
+        rows += _freed(links, choice, now, by, len(choices) + number)
     return _store(lake, engine, rows)
 
 
@@ -137,7 +166,8 @@ def undo(lake: Lake, engine: Engine, decision: str, *, by: str, now: datetime) -
     known = (
         ALWAYS if found.always else now
     )  # what was so for all of history is undone for all of it
-    return _store(lake, engine, [_row(lake.pin(), engine, back, found.since, known, now, by, 0)])[0]
+    links = _links(lake.pin(), engine, [(found.of, found.key)])
+    return _store(lake, engine, [_row(links, back, back.system, found.since, known, now, by, 0)])[0]
 
 
 def decisions(pinned: Pinned, engine: Engine, most: int = 1000) -> list[Decision]:
@@ -181,51 +211,82 @@ def _end(found: Mapping[str, str | None], key: str) -> str | None:
     return key
 
 
-def _links(pinned: Pinned, engine: Engine, of: str, key: str) -> list[Choice]:
-    """The links of an id, in their order."""
+def _links(pinned: Pinned, engine: Engine, keys: Iterable[tuple[str, str]]) -> _Links:
+    """The links of some ids (of, key), in their order; those that were corrected are among them."""
+    asked = pa.Table.from_pylist([{"of": of, "key": key} for of, key in keys], _ASKED)
+    engine.register("identity_asked", asked)
     rows = engine.rows(
-        f"""SELECT same_as, happened_at::TIMESTAMP FROM ({pinned.scan("links")})
-        WHERE "of" = $1 AND {_key()} = $2 AND known_until IS NULL
-        ORDER BY happened_at, known_at, fact_high, fact_low""",
-        [of, key],
+        f"""SELECT "of", key, system, same_as, happened_at::TIMESTAMP, epoch_us(known_at), known_until IS NULL
+        FROM (SELECT *, {_key()} AS key FROM ({pinned.scan("links")}))
+        SEMI JOIN (SELECT DISTINCT "of", key FROM identity_asked) USING ("of", key)
+        ORDER BY happened_at, known_at, fact_high, fact_low"""
     )
-    return [Choice(of, key, same_as or None, at.replace(tzinfo=UTC)) for same_as, at in rows]
+    found: _Links = {}
+    for of, key, system, same_as, at, known_at, stands in rows:
+        told = _Told(system or None, same_as or None, at.replace(tzinfo=UTC), known_at, stands)
+        found.setdefault((of, key), []).append(told)
+    return found
+
+
+def _own(pinned: Pinned, engine: Engine, choices: Sequence[Choice]) -> set[tuple[str, str]]:
+    """The ids (of, key) that are the product's own though a colon is in them: facts stand under them as sent."""
+    asked = pa.Table.from_pylist([{"of": c.of, "key": c.key} for c in choices], _ASKED)
+    engine.register("identity_asked", asked)
+    parts = []
+    for table in ("usage", *(kind.rows for kind in tables.facts() if kind.rows != "events")):
+        has = pinned.snapshots[table].schema.names if table in pinned.snapshots else ()
+        for of in (ACCOUNT, PERSON):
+            if f"{of}_id" in has:
+                standing = "AND known_until_day IS NULL" if "known_until_day" in has else ""
+                parts.append(f"""SELECT DISTINCT '{of}' AS "of", {of}_id AS key FROM ({pinned.scan(table)})
+                    WHERE {of}_id IN (SELECT key FROM identity_asked) {standing}""")
+    if not choices or not parts:
+        return set()
+    found = " UNION ".join(parts)
+    return set(engine.rows(f'SELECT * FROM ({found}) SEMI JOIN identity_asked USING ("of", key)'))
+
+
+def _last(links: _Links, of: str, key: str) -> _Told | None:
+    """The last link of an id that stands."""
+    return next((told for told in reversed(links.get((of, key), ())) if told.stands), None)
 
 
 def _freed(
-    pinned: Pinned, engine: Engine, choice: Choice, now: datetime, by: str, number: int
+    links: _Links, choice: Choice, now: datetime, by: str, number: int
 ) -> Iterable[dict[str, object]]:
     """Where B is to be A, and A was B until now, A is itself again: the newer decision holds."""
     if choice.same_as is None or choice.same_as == choice.key:
         return
-    known = _links(pinned, engine, choice.of, choice.same_as)
-    if known and known[-1].same_as == choice.key:
-        back = replace(known[-1], same_as=None)
-        yield _row(pinned, engine, back, back.since or now, now, now, by, number)
+    last = _last(links, choice.of, choice.same_as)
+    if last and last.same_as == choice.key:
+        back = Choice(choice.of, choice.same_as, None)
+        yield _row(links, back, last.system, last.since, now, now, by, number)
 
 
 def _row(
-    pinned: Pinned,
-    engine: Engine,
+    links: _Links,
     choice: Choice,
+    system: str | None,
     since: datetime,
     known: datetime,
     now: datetime,
     by: str,
     number: int,
 ) -> dict[str, object]:
-    """The link fact. Of two of the same date the one known last counts: so it is known after the one it replaces."""
-    latest = engine.rows(
-        f"""SELECT max(epoch_us(known_at)) FROM ({pinned.scan("links")}) WHERE "of" = $1 AND {_key()} = $2
-            AND epoch_us(happened_at) = $3""",
-        [choice.of, choice.key, _us(since)],
-    )[0][0]
-    at = max(_us(known), latest + 1 if latest is not None else _us(known))
-    system, _, name = choice.key.rpartition(":") if choice.of != "member" else ("", "", choice.key)
+    """The link fact. Of two of the same date the one known last counts: so it is known after the one it replaces.
+
+    `system`: whose the id is, where no link has said so before.
+    """
+    told = links.setdefault((choice.of, choice.key), [])
+    before = [one.known_at + 1 for one in told if one.since == since]
+    at = max([_us(known), *before])
+    system = told[-1].system if told else system
+    told.append(_Told(system, choice.same_as, since, at))  # what is decided next comes after it
+    told.sort(key=lambda one: (one.since, one.known_at))
     return {
         "of": choice.of,
-        "system": system or None,
-        "id": name,
+        "system": system,
+        "id": choice.key.removeprefix(f"{system}:") if system else choice.key,
         "same_as": choice.same_as,
         "by": by,
         "happened_at": _us(since),
@@ -246,6 +307,23 @@ def _store(lake: Lake, engine: Engine, rows: Sequence[dict[str, object]]) -> lis
     load.append(lake, engine, Link, "identity_decisions")
     keys = engine.rows("SELECT fact_high, fact_low FROM identity_decisions ORDER BY row_no")
     return [fact_key.shown(high, low) for high, low in keys]
+
+
+def _waiting(pinned: Pinned) -> str:
+    """SQL of (of, key, kind, n, last_at): the facts that wait; empty where there are no tables."""
+    parts = []
+    for kind in tables.facts():
+        has = sent.owners(kind) if kind.rows in pinned.snapshots else ()
+        for of, name in ((ACCOUNT, "account"), (PERSON, "person")):
+            if f"{name}_id" in has:
+                parts.append(f"""SELECT '{of}' AS "of", {name}_sent AS key, '{kind.kind}' AS kind,
+                    count(*) AS n, max(happened_at)::TIMESTAMP AS last_at FROM ({pinned.scan(kind.rows)})
+                    WHERE {name}_id IS NULL AND {name}_sent IS NOT NULL AND known_until IS NULL
+                        AND account_by IS NULL AND NOT starts_with({name}_sent, '{sent.ANONYMOUS}:') GROUP BY {name}_sent""")
+    if not parts:
+        return ""
+    alone = f"""SELECT "of", key FROM ({_latest(pinned)}) WHERE same_as = key"""
+    return f"""SELECT * FROM ({" UNION ALL ".join(parts)}) ANTI JOIN ({alone}) USING ("of", key)"""
 
 
 def _names(pinned: Pinned) -> str:
@@ -275,6 +353,7 @@ def _us(at: datetime) -> int:
     return (at - ALWAYS) // (ALWAYS.resolution)
 
 
+_ASKED = pa.schema([("of", pa.string()), ("key", pa.string())])
 _DECIDED = pa.schema(
     [
         *((name, pa.string()) for name in ("of", "system", "id", "same_as", "by")),

@@ -99,8 +99,9 @@ def _make(pinned: Pinned, engine: Engine, rules: Identity, within: str) -> Known
         follow(engine, name, timeline(own, "key"))
         engine.sql(f"ALTER TABLE {name} ADD COLUMN id VARCHAR")
         engine.sql(f"UPDATE {name} SET id = {_own(engine, of)}")
+    _joined(pinned, engine, within)
     _members(engine)
-    _memberships(pinned, engine, within)
+    _memberships(engine)
     domains(pinned, engine, rules)
     exclude.prepare(pinned, engine, rules)
     return Known(
@@ -135,18 +136,24 @@ def _addressed(engine: Engine, within: str) -> None:
 
 
 def _members(engine: Engine) -> None:
+    """The account that a person named last, until it left that one: Account Removed User, a membership that has ended."""
     told = f"""SELECT {who("coalesce(p.target, l.key)")} AS key, l.same_as, l.happened_at,
             greatest(l.known_at, p.evidence) AS known_at, l.high, l.low
         FROM identity_links l LEFT JOIN identity_people p ON {during("p", "l.key", "l.happened_at")}
         WHERE l."of" = 'member'"""
+    engine.sql(f"CREATE OR REPLACE TEMP TABLE identity_named AS {timeline(told, 'key')}")
+    named = "CASE WHEN a.key IS NULL THEN n.same_as ELSE a.id END"
+    told += f""" UNION ALL SELECT j.key, NULL, j.happened_at, greatest(j.known_at, n.evidence, a.evidence), j.high, j.low
+        FROM identity_joined j JOIN identity_named n ON {during("n", "j.key", "j.happened_at")}
+        LEFT JOIN identity_accounts a ON {during("a", "n.same_as", "j.happened_at")}
+        WHERE j.change = 'left' AND n.told_at <= j.happened_at AND {named} = j.account_id"""
     own = _own(engine, "account", "same_as")
     engine.sql(
         f"CREATE OR REPLACE TEMP TABLE identity_members AS SELECT *, {own} AS own FROM ({timeline(told, 'key')})"
     )
 
 
-def _memberships(pinned: Pinned, engine: Engine, within: str) -> None:
-    """At any time, of the accounts that a person has joined and not left, the one joined last."""
+def _joined(pinned: Pinned, engine: Engine, within: str) -> None:
     stored = f"SELECT *, {sent.PERSON} AS sent_person, {sent.ACCOUNT} AS sent_account FROM ({pinned.scan(Membership.rows)})"
     account = "CASE WHEN a.key IS NULL THEN m.account_id ELSE a.id END"
     engine.sql(f"""CREATE OR REPLACE TEMP TABLE identity_joined AS
@@ -156,6 +163,10 @@ def _memberships(pinned: Pinned, engine: Engine, within: str) -> None:
         LEFT JOIN identity_people p ON {during("p", "m.sent_person", "m.happened_at")}
         LEFT JOIN identity_accounts a ON {during("a", "m.sent_account", "m.happened_at")}
         WHERE m.known_until IS NULL{f" AND m.sent_person{within}" if within else ""}""")
+
+
+def _memberships(engine: Engine) -> None:
+    """At any time, of the accounts that a person has joined and not left, the one joined last."""
     spells = """SELECT *, lead(happened_at) OVER (
             PARTITION BY key, account_id ORDER BY happened_at, change = 'left', known_at, high, low) AS gone_at
         FROM identity_joined QUALIFY change = 'joined' AND account_id IS NOT NULL"""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from tenure.collect.files.refusal import refusal
 from tenure.collect.imports import Workspace
 from tenure.collect.logs.formats.open import names, reader_for
 from tenure.collect.logs.harvest import Harvest, Unmatched
@@ -64,13 +65,13 @@ def import_logs(
     return results
 
 
-def look_through(files: Sequence[Path], rules: Rules, zone: str = "UTC") -> list[LogResult]:
+def look_through(files: Sequence[Path], rules: Rules) -> list[LogResult]:
     """The same without storing anything: which requests no rule matches, and what would come of the others."""
     results = []
     for path in files:
         counts = Stored()
         last: LogResult | None = None
-        for harvest, last in _read(path, rules, SOURCE, zone, FEW_ROWS):  # noqa: B007
+        for harvest, last in _read(path, rules, SOURCE, "UTC", FEW_ROWS):  # noqa: B007
             reasons = harvest.filtered + Counter(
                 b.reason.partition("||")[0] for b in harvest.broken
             )
@@ -118,14 +119,8 @@ def _read(
 @contextmanager
 def opened(path: Path) -> Iterator[LogFile]:
     """The log at `path`. Raises UnreadableFile."""
-    try:
+    with refusal(path):
         file = LogFile(path)
-    except FileNotFoundError:
-        raise UnreadableFile(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise UnreadableFile(f"{path}: this is a folder; name the logs in it") from None
-    except OSError as error:
-        raise UnreadableFile(f"{path}: {error.strerror or error}") from None
     with file:
         yield file
 

@@ -58,6 +58,7 @@ BOTS = re.compile(
     re.IGNORECASE,
 )
 QUIET = ("OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND")
+KEPT = 200_000  # agents; then it begins anew, so that no log fills the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Agents(dict[Any, "str | None"]):
     noise: Noise = field(default_factory=Noise)
 
     def __missing__(self, cell: Any) -> str | None:
-        if len(self) > 200_000:
+        if len(self) > KEPT:
             self.clear()
         self[cell] = reason = self._reason(text(cell) or "")
         return reason

@@ -22,6 +22,7 @@ from tenure.collect.logs import template
 from tenure.collect.logs.formats.format import Said
 from tenure.collect.logs.formats.open import refuse_unknown
 from tenure.collect.logs.noise import KEEPABLE, Noise
+from tenure.collect.logs.regex import Regex
 from tenure.collect.logs.template import Value
 from tenure.errors import DefinitionError, TenureError
 
@@ -49,7 +50,7 @@ class Rule:
 
     methods: frozenset[str] | None = None
     host: re.Pattern[str] | None = None
-    path: re.Pattern[str] | None = None
+    path: re.Pattern[str] | Regex | None = None
     begins: str | None = None  # the first part of every path that it matches
     statuses: tuple[range, ...] | None = None
     where: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -187,7 +188,7 @@ def _value(of: Table, key: str) -> Value | None:
     return None if given is None else _tried(of, key, lambda: template.value(given))
 
 
-def _pattern(of: Table, key: str, made: Callable[[str], re.Pattern[str]]) -> re.Pattern[str] | None:
+def _pattern(of: Table, key: str, made: Callable[[str], T]) -> T | None:
     given = of.text(key, None)
     return None if given is None else _tried(of, key, lambda: made(given))
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from tenure.collect.logs.regex import Found, Regex
+
 PIECE = re.compile(r"\{([^{}]*)\}")
 NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -57,15 +59,15 @@ def host(template: str) -> re.Pattern[str]:
     return re.compile(_pattern(template.lower(), "."), re.IGNORECASE)
 
 
-def regex(text: str) -> re.Pattern[str]:
+def regex(text: str) -> Regex:
     """An own regular expression; `(?<name>…)` as well as `(?P<name>…)`. Raises ValueError."""
     try:
-        return re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", text))
+        return Regex(text)
     except re.error as error:
         raise ValueError(f"is no regular expression: {error}") from None
 
 
-def pieces(found: re.Match[str]) -> Mapping[str, str | None]:
+def pieces(found: re.Match[str] | Found) -> Mapping[str, str | None]:
     """The named pieces of a match, `%2F` and the like undone."""
     told = found.groupdict()
     for name, said in told.items():

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tenure.collect.times import MICROS, MILLIS, SECONDS
+
 MONTHS = {
     name: number
     for number, name in enumerate(
@@ -18,8 +20,7 @@ CLF = re.compile(
     r"(\d\d?)/([A-Z][a-z]{2})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6})\d*)?(?: ?([+-])(\d\d):?(\d\d))?"
 )
 NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
-SECONDS, MILLIS, MICROS = 10**11, 10**14, 10**17  # a number below is of this unit
-KEPT = 200_000
+KEPT = 200_000  # cells; then it begins anew, so that no log fills the memory
 FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000  # 1900 to 2200
 
 

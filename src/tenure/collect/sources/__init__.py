@@ -1,5 +1,6 @@
 """What Tenure fetches by itself: a file in `sources/` of the workspace is a source, a module here is a kind of source."""
 
-from tenure.collect.sources.source import Source, due, run, source_named, sources
+from tenure.collect.sources.runs import Runs
+from tenure.collect.sources.source import Source, source_named, sources
 
-__all__ = ["Source", "due", "run", "source_named", "sources"]
+__all__ = ["Runs", "Source", "source_named", "sources"]

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from tenure.catalog.table import Table
 from tenure.errors import SourceFailed
@@ -92,4 +92,7 @@ def _secrets(value: str, whole: bool) -> list[str]:
     found = USER.match(value)
     inside = [found["password"]] if found else []
     inside += [each["value"] for each in SECRET.finditer(value)]
-    return [value, *(each for each in inside if each)] if value else []
+    inside += [unquote(each) for each in inside]  # drivers say it as they were given it
+    return (
+        [value, *sorted((each for each in inside if each), key=len, reverse=True)] if value else []
+    )

@@ -10,6 +10,7 @@ from tenure.collect.mapping import refuse_unknown_targets
 from tenure.collect.subject import names, subject_named
 from tenure.errors import UsageError
 
+FACTS = "facts"
 KNOWN_AT, STATIC, NEEDS, OTHERS = "known_at", "static", "needs", "others"
 
 
@@ -26,16 +27,16 @@ class Becoming:
     where: str  # file:line, for messages
 
 
-def becomings(root: Table, key: str = "facts") -> tuple[Becoming, ...]:
+def becomings(root: Table) -> tuple[Becoming, ...]:
     """All of `[facts.KIND]` and `[[facts.KIND]]`; DefinitionError where there is none or one is wrong."""
-    facts = root.table(key)
+    facts = root.table(FACTS)
     facts.only(*names())
     found = []
     for kind, given in facts.given.items():
         many = facts.tables(kind) if isinstance(given, list) else [facts.table(kind)]
         found += [_becoming(kind, one) for one in many]
     if not found:
-        root.refuse(key, "is missing: say what the rows become, for example [facts.event]")
+        root.refuse(FACTS, "is missing: say what the rows become, for example [facts.event]")
     return tuple(found)
 
 

@@ -13,18 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tenure.collect.sources import dialects
 from tenure.collect.sources.address import Address
 from tenure.collect.sources.rows import Row
 from tenure.errors import SourceFailed
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, CursorResult, Select
+    from sqlalchemy import Connection, CursorResult, Select
 
-CONNECT_SECONDS = 10
-GRACE = timedelta(seconds=15)  # that a server has to end a statement by itself
 EXTRAS = {
     "mysql": "mysql",
     "mariadb": "mysql",
@@ -67,13 +65,13 @@ def opened(address: Address, timeout: timedelta) -> Iterator[Connection]:
     try:
         url = make_url(address.filled())
         engine = create_engine(
-            _of_file(url),
+            dialects.of_file(url),
             poolclass=NullPool,
-            connect_args=_arguments(url, timeout),
+            connect_args=dialects.arguments(url, timeout),
             hide_parameters=True,
         )
         with engine.connect() as connection:
-            _set_up(connection, timeout)
+            dialects.set_up(connection, timeout)
             connection.info["timeout"] = timeout
             yield connection
     except ModuleNotFoundError as error:
@@ -89,10 +87,10 @@ def asked(
     connection: Connection, select: Select[Any], bound: Mapping[str, Any], rows: int
 ) -> Iterator[Answer]:
     """The answer to one question, in a read-only transaction of its own, which ends with it."""
-    watch = Watch(connection, connection.info.get("timeout", timedelta(minutes=5)) + GRACE)
+    watch = Watch(connection, connection.info.get("timeout", timedelta(minutes=5)) + dialects.GRACE)
     try:
         with watch.over():
-            _read_only(connection)
+            dialects.begin_reading(connection)
             streamed = {"stream_results": True, "max_row_buffer": rows}
             result = connection.execute(select, dict(bound), execution_options=streamed)
         description = result.cursor.description if result.cursor else ()
@@ -132,100 +130,6 @@ class Watch:
             assert self._fileno is not None
             with socket.socket(fileno=os.dup(self._fileno())) as line:
                 line.shutdown(socket.SHUT_RDWR)
-
-
-def _of_file(url: URL) -> URL:
-    """SQLite would make a file that is missing, and could write to it."""
-    if url.get_backend_name() != "sqlite":
-        return url
-    name = url.database or ""
-    if not Path(name).is_file():
-        raise SourceFailed(f"{name or 'sqlite'}: there is no such file")
-    return url.set(
-        database=f"file:{Path(name).resolve().as_uri().removeprefix('file://')}",
-        query={"mode": "ro", "uri": "true"},
-    )
-
-
-def _arguments(url: URL, timeout: timedelta) -> dict[str, Any]:
-    backend, driver = url.get_backend_name(), url.drivername.partition("+")[2]
-    if backend == "postgresql" and driver in ("", "psycopg", "psycopg2"):
-        return {
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "tenure",
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-        }
-    if backend in ("mysql", "mariadb") and driver in ("", "pymysql"):
-        return {
-            "connect_timeout": CONNECT_SECONDS,
-            "read_timeout": CONNECT_SECONDS,
-            "write_timeout": 30,
-        }
-    if backend == "snowflake":
-        return {
-            "login_timeout": CONNECT_SECONDS * 3,
-            "network_timeout": int(timeout.total_seconds()),
-        }
-    return {}
-
-
-def _set_up(connection: Connection, timeout: timedelta) -> None:
-    """How long a statement may take, and times in UTC."""
-    milliseconds = int(timeout.total_seconds() * 1000)
-    name = connection.dialect.name
-    if name == "postgresql":
-        connection.exec_driver_sql(f"SET statement_timeout = {milliseconds}")
-        connection.exec_driver_sql("SET default_transaction_read_only = on")
-    elif name == "redshift":
-        connection.exec_driver_sql(f"SET statement_timeout TO {milliseconds}")
-    elif name in ("mysql", "mariadb"):
-        connection.exec_driver_sql("SET SESSION time_zone = '+00:00'")
-        if getattr(connection.dialect, "is_mariadb", False):
-            connection.exec_driver_sql(f"SET SESSION max_statement_time = {milliseconds / 1000}")
-        else:
-            connection.exec_driver_sql(f"SET SESSION max_execution_time = {milliseconds}")
-        connection.exec_driver_sql("SET SESSION net_write_timeout = 3600")
-        _wait_longer(connection, timeout)
-    elif name == "snowflake":
-        seconds = milliseconds // 1000
-        connection.exec_driver_sql(f"ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = {seconds}")
-    elif name == "sqlite":
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        _limit_sqlite(connection, timeout)
-    connection.commit()
-
-
-def _wait_longer(connection: Connection, timeout: timedelta) -> None:
-    """PyMySQL has one time-out for its greeting and for answers: now answers may take as long as they may."""
-    driver: Any = connection.connection.driver_connection
-    if hasattr(driver, "_read_timeout"):
-        driver._read_timeout = int((timeout + GRACE).total_seconds())
-
-
-def _limit_sqlite(connection: Connection, timeout: timedelta) -> None:
-    """SQLite has no clock of its own: it is asked every so many steps whether to go on."""
-    import time
-
-    ends = [0.0]
-    connection.info["restart"] = lambda: ends.__setitem__(
-        0, time.monotonic() + timeout.total_seconds()
-    )
-    connection.info["restart"]()
-    driver: Any = connection.connection.driver_connection
-    driver.set_progress_handler(lambda: time.monotonic() > ends[0], 20_000)
-
-
-def _read_only(connection: Connection) -> None:
-    """Begin a transaction that can only read, where the database has such."""
-    name = connection.dialect.name
-    if name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    elif name in ("mysql", "mariadb"):
-        connection.exec_driver_sql("START TRANSACTION READ ONLY")
-    elif restart := connection.info.get("restart"):
-        restart()
 
 
 def _sentence(error: Exception, timeout: timedelta) -> str:

@@ -21,6 +21,7 @@ from tenure.collect.files import Incoming, open_file
 from tenure.collect.files.needed import Partitioned
 from tenure.collect.mappings import Fitted, Ready, named, recognised
 from tenure.collect.sources.becoming import Becoming, becomings
+from tenure.collect.sources.counting import counted
 from tenure.collect.sources.listing import Found, Place
 from tenure.collect.sources.source import Source, Workspace
 from tenure.collect.suggest import first_rows
@@ -34,7 +35,6 @@ EVERY = timedelta(minutes=1)
 SETTLE = timedelta(seconds=10)  # a file that is older than this is not being written any more
 KEYS = ("path", "like", "sheet", "settle", "known_at", "facts")
 RECORDED_SECONDS = 5.0  # what was read is written down this often
-WAY = "files"
 
 
 @dataclass(frozen=True)
@@ -100,22 +100,21 @@ def run(app: Workspace, source: Source, now: datetime) -> list[Arrival]:
     """Read what is new. Raises OSError where the folder cannot be listed."""
     from tenure.warehouse import arrivals
 
-    watched, stream = read(source), f"{WAY}/{source.name}"
+    watched, stream = read(source), f"{source.kind}/{source.name}"
     with app.engine() as engine:
         since = arrivals.standing(app.lake, engine, stream)
     cursor = Cursor.of(since.cursor)
     before = cursor.text()
     rules = _digest(source.file.read_bytes())
     there = watched.place.files()
-    waiting = [file for file in there if _is_young(file, watched, now)]
-    cursor.files = {
-        path: seen for path, seen in cursor.files.items() if path in {f.path for f in there}
-    }
+    waiting = {file.path for file in there if _is_young(file, watched, now)}
+    paths = {file.path for file in there}
+    cursor.files = {path: seen for path, seen in cursor.files.items() if path in paths}
     told: list[Arrival] = []
     fresh: list[Arrival] = []
     noted = time.monotonic()
     for file in there:
-        if file in waiting or _is_known(cursor.files.get(file.path), file, rules):
+        if file.path in waiting or _is_known(cursor.files.get(file.path), file, rules):
             continue
         if arrival := _taken(app, source, watched, file, cursor, rules, now):
             fresh.append(arrival)
@@ -241,20 +240,11 @@ def _still(source: Source, cursor: Cursor, told: Sequence[Arrival], now: datetim
 
 
 def _arrival(source: Source, taken: Sequence[Taken], trouble: str | None, now: datetime) -> Arrival:
-    from tenure.warehouse.arrivals import Arrival
-
-    results = [one.result for one in taken]
-    filtered = sum(one.filtered for one in taken)
-    return Arrival(
-        source=source.name,
-        way=WAY,
-        hour=now.replace(minute=0, second=0, microsecond=0),
-        received=sum(one.received for one in results) + filtered,
-        stored=sum(one.stored for one in results),
-        duplicate=sum(one.duplicate for one in results),
-        rejected=sum(one.rejected for one in results),
-        filtered=filtered,
-        reasons={"not meant": filtered} if filtered else {},
+    return counted(
+        source,
+        [one.result for one in taken],
+        now,
+        filtered=sum(one.filtered for one in taken),
         trouble=trouble,
     )
 

@@ -126,6 +126,9 @@ class _Following:
                 return self._read_on(file)
         except FileNotFoundError:  # renamed since we looked: the next run finds it
             return True
+        except PermissionError as error:  # the other logs are read all the same
+            self.arrivals.append(self._arrival(Stored(), f"{path}: {error.strerror}"))
+            return True
 
     def end(self) -> None:
         """The last cursor of the run, where there is something new in it."""
@@ -234,7 +237,7 @@ class _Following:
         return Arrival(
             self._source.name,
             "log",
-            self._now.replace(minute=0, second=0, microsecond=0),
+            arrivals.hour_of(self._now),
             received=made.received,
             stored=made.stored,
             duplicate=made.duplicate,

@@ -44,10 +44,14 @@ class Position:
         if self.form == "text":
             return Position("text", _text_back(str(self.value), overlap))
         if isinstance(self.value, datetime):
-            return Position(self.form, self.value - (USUAL_TIME if overlap is None else overlap))
+            return Position(
+                self.form, _earlier(self.value, USUAL_TIME if overlap is None else overlap)
+            )
         if isinstance(self.value, date):
             days = USUAL_DAYS if overlap is None else overlap
-            return Position("date", self.value - timedelta(days=-(-days // timedelta(days=1))))
+            begin = date.min.toordinal()
+            back = max(begin, self.value.toordinal() + days // timedelta(days=-1))
+            return Position("date", date.fromordinal(back))
         return self
 
     def told(self) -> dict[str, Any]:
@@ -126,7 +130,16 @@ def _text_back(value: str, overlap: timedelta | None) -> str:
         return value
     days_only = len(value) == len("2026-01-31")
     usual = USUAL_DAYS if days_only else USUAL_TIME
-    at -= usual if overlap is None else overlap
+    at = _earlier(at, usual if overlap is None else overlap)
     if at.utcoffset():
-        at -= FAR_ZONE
-    return at.strftime("%Y-%m-%d" if days_only else "%Y-%m-%d %H:%M:%S")
+        at = _earlier(at, FAR_ZONE)
+    return at.isoformat(" ")[: len("2026-01-31" if days_only else "2026-01-31 00:00:00")]
+
+
+def _earlier(at: datetime, by: timedelta) -> datetime:
+    """Some databases say `never` with the first day that there is: nothing is before it."""
+    return (
+        at - by
+        if at.replace(tzinfo=None) - datetime.min > by
+        else datetime.min.replace(tzinfo=at.tzinfo)
+    )

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tenure.collect.files.arrow import ArrowRows
-from tenure.collect.imports import import_rows
 from tenure.collect.sources.becoming import Becoming
 from tenure.collect.sources.preparing import prepared
 from tenure.collect.subject import subject_named
@@ -17,7 +15,8 @@ from tenure.collect.subject import subject_named
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tenure.collect.sources.pulling import Pull, Reader
+    from tenure.collect.sources.pulling import Pull
+    from tenure.collect.sources.reader import Reader
     from tenure.collect.sources.source import Workspace
 
 INNER = ("fact_high", "fact_low", "batch", "day", "known_day", "local_at", "known_month", "source")
@@ -53,54 +52,32 @@ def shown(pull: Pull, reader: Reader, most: int) -> Preview:
     """Of the first `most` rows that a run would read now."""
     rows = [row for piece in reader.head(pull.begin(), most) for row in piece]
     whole = pull.tabled(reader.names, rows)
-    kinds = []
-    for becoming in pull.plan.becomings:
-        meant, mapping, left_out = prepared(becoming, whole, pull.now)
-        kinds.append(previewed(pull.app, becoming, meant, mapping, left_out, pull))
-    return Preview(pull.source.name, tuple(reader.names), len(rows), tuple(kinds))
+    kinds = tuple(_previewed(pull, becoming, whole) for becoming in pull.plan.becomings)
+    return Preview(pull.source.name, tuple(reader.names), len(rows), kinds)
 
 
-def previewed(
-    app: Workspace,
-    becoming: Becoming,
-    rows: pa.Table,
-    mapping: Mapping[str, str],
-    left_out: int,
-    pull: Pull,
-) -> PreviewedKind:
-    """What would become of these rows as one kind."""
+def _previewed(pull: Pull, becoming: Becoming, whole: pa.Table) -> PreviewedKind:
+    """What would become of the rows as one kind."""
     from tenure.warehouse.lake import Lake
 
-    received = len(rows) + left_out
+    rows, mapping, left_out = prepared(becoming, whole, pull.now)
     if not len(rows):
-        return PreviewedKind(becoming.kind, received, 0, 0, left_out)
+        return PreviewedKind(becoming.kind, left_out, 0, 0, left_out)
     with tempfile.TemporaryDirectory(prefix="tenure-preview-") as folder:
-        thrown = _Thrown(app, Lake.create(Path(folder) / "lake", app.settings.zone))
-        result = import_rows(
-            thrown,
-            becoming.kind,
-            ArrowRows.of(rows),
-            f"sources/{pull.source.name}",
-            mapping,
-            source=pull.source.name,
-            known_at=becoming.known_at or pull.known_at(becoming),
-            static=becoming.static,
-            ids=pull.source.ids,
-            now=pull.now,
-        )
+        thrown = _Thrown(pull.app, Lake.create(Path(folder) / "lake", pull.app.settings.zone))
+        result = pull.imported(thrown, becoming, rows, mapping)
         columns, facts = _facts(thrown, becoming)
         reasons = _reasons(thrown) if result.rejected else {}
-    said = tuple(line for line in result.messages if "rejected" not in line)
     return PreviewedKind(
-        becoming.kind,
-        received,
-        result.stored,
-        result.rejected,
-        left_out,
-        columns,
-        facts,
-        reasons,
-        said,
+        kind=becoming.kind,
+        received=len(whole),
+        stored=result.stored,
+        rejected=result.rejected,
+        filtered=left_out,
+        columns=columns,
+        facts=facts,
+        reasons=reasons,
+        messages=tuple(line for line in result.messages if "rejected" not in line),
     )
 
 

@@ -7,20 +7,22 @@ in between reads that page again and stores nothing twice, because every row has
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from tenure.collect.files.arrow import ArrowRows
 from tenure.collect.imports import import_rows
 from tenure.collect.sources.becoming import Becoming
+from tenure.collect.sources.counting import counted
 from tenure.collect.sources.plan import Plan, needs_id
 from tenure.collect.sources.position import Place, Position, place_from, position_of
 from tenure.collect.sources.preparing import ID, prepared
+from tenure.collect.sources.reader import Reader
 from tenure.collect.sources.rows import Contents, Row, by_key, place_of, table
 from tenure.collect.sources.source import Source, Workspace
 from tenure.collect.subject import subject_named
@@ -31,33 +33,11 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 100_000
 PAGE_SIGNS = 100_000_000  # of text: a page of long texts has fewer rows
-PIECE_ROWS = 5_000
 SAMPLED = 50
 
 
 class Overtaken(Exception):
     """Somebody else pulls the same source at this time: what was stored is theirs to count."""
-
-
-class Reader(Protocol):
-    """Where rows come from. Pieces of about PIECE_ROWS; `names` is known with the first piece, or when there is none."""
-
-    names: tuple[str, ...]
-
-    def since(self, position: Position | None, most: int) -> Iterator[Sequence[Row]]:
-        """At most so many rows whose cursor is not before `position`, in the order of the cursor."""
-
-    def unplaced(self) -> Iterator[Sequence[Row]]:
-        """The rows that have no cursor value."""
-
-    def everything(self) -> Iterator[Sequence[Row]]:
-        """All rows, in no order."""
-
-    def head(self, position: Position | None, most: int) -> Iterator[Sequence[Row]]:
-        """The first rows that a run would read."""
-
-    def columns(self, names: Sequence[str]) -> Iterator[Sequence[Row]]:
-        """These columns of all rows."""
 
 
 class Pull:
@@ -128,7 +108,29 @@ class Pull:
         own = self._ids(names, rows, ids or Contents(None))
         return whole.append_column(ID, pa.array(own, pa.string()))
 
-    def known_at(self, becoming: Becoming) -> str | None:
+    def imported(
+        self,
+        app: Workspace,
+        becoming: Becoming,
+        rows: pa.Table,
+        mapping: Mapping[str, str],
+        first: int = 1,
+    ) -> FileResult:
+        """Prepared rows as one kind of fact, into the lake of `app`; `first` is the number of the first of them."""
+        return import_rows(
+            app,
+            becoming.kind,
+            ArrowRows.of(rows, first),
+            f"sources/{self.source.name}",
+            mapping,
+            source=self.source.name,
+            known_at=becoming.known_at or self._known_at(becoming),
+            static=becoming.static,
+            ids=self.source.ids,
+            now=self.now,
+        )
+
+    def _known_at(self, becoming: Becoming) -> str | None:
         """History that the first run brings was known when it happened; what comes later, from its run on."""
         if subject_named(becoming.kind).wide:
             return None
@@ -146,7 +148,7 @@ class Pull:
                 page += [row for row in piece if not (border and _seen(row, border))]
             full = received >= most or (received and _signs(page) >= PAGE_SIGNS)
             if page:
-                at = self.cursor_of(reader.names)
+                at = self._cursor_of(reader.names)
                 ids = ids or Contents(at)
                 position = position_of(page[-1][at])
                 self.record(
@@ -173,7 +175,7 @@ class Pull:
         if rows:
             self.record(self.store(reader.names, rows, ids), self.place)
 
-    def cursor_of(self, names: Sequence[str]) -> int:
+    def _cursor_of(self, names: Sequence[str]) -> int:
         """Which column is the cursor."""
         return place_of(self.plan.cursor or "", names, "cursor")
 
@@ -187,49 +189,16 @@ class Pull:
         return [one if one is not None else next(without) for one in own]
 
     def _become(self, becoming: Becoming, whole: pa.Table, first: int) -> Arrival:
-        from tenure.warehouse.arrivals import Arrival
-
         rows, mapping, left_out = prepared(becoming, whole, self.now)
-        result: FileResult | None = None
-        if len(rows):
-            result = import_rows(
-                self.app,
-                becoming.kind,
-                ArrowRows.of(rows, first),
-                f"sources/{self.source.name}",
-                mapping,
-                source=self.source.name,
-                known_at=becoming.known_at or self.known_at(becoming),
-                static=becoming.static,
-                ids=self.source.ids,
-                now=self.now,
-            )
-        suppressed = getattr(result, "suppressed", 0)
-        return Arrival(
-            source=self.source.name,
-            way=self.source.kind,
-            hour=self.now.replace(minute=0, second=0, microsecond=0),
-            received=len(whole),
-            stored=result.stored if result else 0,
-            duplicate=result.duplicate if result else 0,
-            rejected=result.rejected if result else 0,
-            suppressed=suppressed,
-            filtered=left_out,
-            reasons={f"{becoming.kind}: no {becoming.needs}": left_out} if left_out else {},
-        )
+        results = [self.imported(self.app, becoming, rows, mapping, first)] if len(rows) else []
+        why = f"{becoming.kind}: no {becoming.needs}"
+        return counted(self.source, results, self.now, filtered=left_out, why=why)
 
     def _stood(self) -> Standing:
         from tenure.warehouse.arrivals import standing
 
         with self.app.engine() as engine:
             return standing(self.app.lake, engine, self.stream)
-
-
-def due_for_sweep(pull: Pull) -> bool:
-    """Whether it is time to look for rows that are gone."""
-    every: timedelta | None = pull.plan.sweep
-    swept = pull.place.swept_at
-    return every is not None and (swept is None or pull.now - swept >= every)
 
 
 def _up_to(pieces: Iterator[Sequence[Row]], most: int) -> Iterator[Sequence[Row]]:

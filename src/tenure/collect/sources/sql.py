@@ -17,7 +17,8 @@ from tenure.collect.sources.address import Address, address_of
 from tenure.collect.sources.plan import KEYS, Plan, plan_of
 from tenure.collect.sources.position import Position, Value
 from tenure.collect.sources.preview import Preview, shown
-from tenure.collect.sources.pulling import PIECE_ROWS, Overtaken, Pull
+from tenure.collect.sources.pulling import Overtaken, Pull
+from tenure.collect.sources.reader import PIECE_ROWS
 from tenure.collect.sources.rows import Row
 from tenure.collect.sources.source import Source, Workspace
 from tenure.collect.sources.sweep import sweep as swept

@@ -19,8 +19,10 @@ from tenure.collect.imports import import_rows
 from tenure.collect.mapping import resolve
 from tenure.collect.scratch import scratch
 from tenure.collect.sources.becoming import Becoming
+from tenure.collect.sources.counting import counted
 from tenure.collect.sources.plan import SWEPT
-from tenure.collect.sources.pulling import Pull, Reader, due_for_sweep
+from tenure.collect.sources.pulling import Pull
+from tenure.collect.sources.reader import Reader
 from tenure.collect.sources.rows import as_text
 from tenure.collect.subject import Subject, subject_named
 from tenure.errors import SourceFailed
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
 
 KEYS, STANDING = "incoming.keys", "incoming.standing"
-FEW, MOST_SHARE = (
-    10,
-    0.5,
-)  # more than this at once looks like an accident, not like customers leaving
+FEW, MOST_SHARE = 10, 0.5  # more at once looks like an accident, not like customers leaving
 
 
 def sweep(pull: Pull, reader: Reader, force: bool = False) -> None:
@@ -42,7 +41,7 @@ def sweep(pull: Pull, reader: Reader, force: bool = False) -> None:
 
     Raises SourceFailed where more than half of everything would end: then nothing does.
     """
-    if not (due_for_sweep(pull) or (force and pull.plan.sweep)):
+    if not (_is_due(pull) or (force and pull.plan.sweep)):
         return
     names = _names(reader)
     arrivals = [
@@ -52,6 +51,11 @@ def sweep(pull: Pull, reader: Reader, force: bool = False) -> None:
         for arrival in _swept(pull, reader, becoming, names, force)
     ]
     pull.record(arrivals, replace(pull.place, swept_at=pull.now))
+
+
+def _is_due(pull: Pull) -> bool:
+    every, swept = pull.plan.sweep, pull.place.swept_at
+    return every is not None and (swept is None or pull.now - swept >= every)
 
 
 def _swept(
@@ -163,8 +167,6 @@ def _facts(pull: Pull, subject: Subject, engine: Engine, ends: bool) -> pa.Table
 
 
 def _stored(pull: Pull, subject: Subject, rows: pa.Table) -> Arrival:
-    from tenure.warehouse.arrivals import Arrival
-
     result = import_rows(
         pull.app,
         subject.name,
@@ -176,13 +178,4 @@ def _stored(pull: Pull, subject: Subject, rows: pa.Table) -> Arrival:
         ids=pull.source.ids,
         now=pull.now,
     )
-    return Arrival(
-        source=pull.source.name,
-        way=pull.source.kind,
-        hour=pull.now.replace(minute=0, second=0, microsecond=0),
-        received=len(rows),
-        stored=result.stored,
-        duplicate=result.duplicate,
-        rejected=result.rejected,
-        suppressed=getattr(result, "suppressed", 0),
-    )
+    return counted(pull.source, [result], pull.now)

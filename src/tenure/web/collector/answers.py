@@ -65,7 +65,6 @@ def json(value: object) -> Answer:
 SUCCESS = Answer(200, b'{"success":true}')
 STATUS = Answer(200, b'{"status":1}')  # what PostHog's clients know
 PIXEL = Answer(200, GIF, b"image/gif", ((b"cache-control", b"no-store"),))
-GONE = Answer(499, b"")  # nobody is left to read it
 
 
 def preflight(origin: bytes | None, asked: bytes) -> Answer:

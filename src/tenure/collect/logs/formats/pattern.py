@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tenure.collect.logs.formats.format import STANDARD, Row, Said, Stateless
+from tenure.collect.logs.regex import Regex
 from tenure.errors import UsageError
 
 NAME = "pattern"
@@ -23,23 +24,23 @@ class Pattern(Stateless):
 
     def __init__(self, text: str, wanted: Iterable[str]) -> None:
         try:
-            pattern = re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", text).encode())
+            pattern = Regex(text)
         except re.error as error:
             raise UsageError(f"The pattern {text!r} is no regular expression: {error}.") from None
-        if not pattern.groupindex:
+        if not pattern.names:
             raise UsageError(f"The pattern {text!r} has no named group, as in (?P<user>[^ ]+).")
-        named = {_cell(group): place - 1 for group, place in pattern.groupindex.items()}
+        named = {_cell(group): place for place, group in enumerate(pattern.names)}
         kept = {name: place for name, place in named.items() if name in set(wanted)}
         self.names = tuple(kept)
         self._places = tuple(kept.values())
-        self._match = pattern.fullmatch
+        self._lines = pattern.lines
 
     def rows(self, block: bytes, lines: Sequence[bytes]) -> Sequence[Row]:
         bad = (None,) * len(self.names)
         made: list[Row] = []
-        for line in lines:
-            if found := self._match(line.removesuffix(b"\r")):
-                cells = found.groups()
+        bare = [line.removesuffix(b"\r") for line in lines]
+        for line, cells in zip(bare, self._lines(bare), strict=True):
+            if cells is not None:
                 told = (cells[place] for place in self._places)
                 made.append((*(c if c is None else c.decode("utf-8", "replace") for c in told), ""))
             else:

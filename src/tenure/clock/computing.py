@@ -1,4 +1,4 @@
-"""All that runs by itself, as one list; the only place besides the ways in that asks what time it is."""
+"""Every metric and score of accounts, computed at moments and stored."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from tenure.app import App
+from tenure.clock.upkeep import mend
 from tenure.facts import Moments
 
 if TYPE_CHECKING:
-    import threading
-
     import pyarrow as pa
-
-    from tenure.collect.following import Brought
 
 Progress = Callable[[int, int], None]
 CHUNK = 13  # moments computed at once: memory does not grow with history
-MANY_FILES = 400  # in one table, before they are put together
 
 
 @dataclass(frozen=True)
@@ -62,35 +58,6 @@ def compute(app: App, moments: Moments, progress: Progress | None = None) -> Run
         if progress:
             progress(min(start + CHUNK, len(due)), len(due))
     return Run(tuple(due), tuple(day for day in moments if day not in due), len(names), accounts)
-
-
-def load(app: App) -> Brought:
-    """What waits in the journal, the sources that are due, and whose it is by what is known now."""
-    from tenure.collect.following import load_once
-
-    return load_once(app)
-
-
-def follow(app: App, apart: App, ending: threading.Event) -> None:
-    """The same for good, until `ending`; with small files joined and unused ones removed."""
-    from tenure.collect import following
-
-    following.follow(app, apart, ending)
-
-
-def mend(app: App) -> None:
-    """Complete what a killed import left undone, book every fact to whom it belongs, and join small files once there are many."""
-    from tenure.collect import identity
-    from tenure.warehouse import corrections, keep, usage
-
-    with app.engine() as engine:
-        usage.catch_up(app.lake, engine)
-        corrections.catch_up(app.lake, engine)
-        rules = identity.Identity.read(app.workspace)
-        identity.catch_up(app.lake, engine, rules, datetime.now(UTC))
-    snapshots = app.lake.pin().snapshots.values()
-    if any(len(snapshot.files) > MANY_FILES for snapshot in snapshots):
-        keep.compact(app.lake)
 
 
 def ensure(app: App, as_of: date) -> pa.Table:
