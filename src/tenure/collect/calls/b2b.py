@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from tenure.collect.calls.said import moment, text
+from tenure.collect.calls.sender import Sender, join
 from tenure.collect.calls.sheet import Sheet, Unfit
 from tenure.collect.calls.traits import Who, attributes, email
 
-Meaning = Callable[[Sheet, int, str | None, str | None, str | None, Mapping[str, Any]], None]
+Meaning = Callable[[Sheet, int, Sender, Mapping[str, Any]], None]
 APART = re.compile(r"[\s_-]+")
 PERSONAL = ("type", "first_name", "last_name", "email", "phone", "username", "title", "role")
 
@@ -25,104 +26,52 @@ def meaning(event: str) -> Meaning | None:
     return found
 
 
-def _created(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
+def _created(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if account := sender.account:
         name = said.get("account_name") or said.get("name")
         told = {"createdAt": said.get("created_at"), **({"name": name} if name else {})}
         attributes(sheet, row, (account, None, None), told)
         if told["createdAt"] is None:
             sheet.following["attribute"].append((row, account, None, None, "started_at", None, ""))
-        _joined(sheet, row, user, anonymous, account, said)
+        _joined(sheet, row, sender, said)
 
 
-def _deleted(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
+def _deleted(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if account := sender.account:
         sheet.following["outcome"].append((row, account, None, None, "churned", "Account Deleted"))
 
 
-def _signed_up(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
+def _signed_up(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
     told = {name: said[name] for name in PERSONAL if said.get(name) is not None}
-    attributes(sheet, row, (None, *_person(user, anonymous)), told)
-    if user and (address := email(told)):
-        sheet.following["link"].append((row, "person", "email", address, user, False))
-    _joined(sheet, row, user, anonymous, account, said)
+    attributes(sheet, row, (None, *sender.person), told)
+    if sender.user and (address := email(told)):
+        sheet.following["link"].append((row, "person", "email", address, sender.user, False))
+    _joined(sheet, row, sender, said)
 
 
-def _joined(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
-        person = _person(user, anonymous)
-        sheet.following["membership"].append((row, account, *person, "joined"))
+def _joined(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if sender.account:
+        join(sheet, row, sender)
         if role := said.get("role"):
-            attributes(sheet, row, (account, *person), {"role": role})
-        system = None if user else "anonymous"
-        sheet.following["link"].append((row, "member", system, user or anonymous, account, False))
+            attributes(sheet, row, (sender.account, *sender.person), {"role": role})
 
 
-def _removed(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
-        sheet.following["membership"].append((row, account, *_person(user, anonymous), "left"))
+def _removed(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if account := sender.account:
+        sheet.following["membership"].append((row, account, *sender.person, "left"))
 
 
-def _invited(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
+def _invited(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
     address = email({"email": said.get("invitee_email")})
-    if account and address:
-        who: Who = (account, address, f"email:{address}")
+    if sender.account and address:
+        who: Who = (sender.account, address, f"email:{address}")
         sheet.following["membership"].append((row, *who, "joined"))
         if role := said.get("invitee_role"):
             attributes(sheet, row, who, {"role": role})
 
 
-def _trial_started(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
+def _trial_started(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if account := sender.account:
         plan = text(said.get("trial_plan_name"), "trial_plan_name")
         start, end = _when(said.get("trial_start_date")), _when(said.get("trial_end_date"))
         sheet.following["contract_line"].append(
@@ -130,24 +79,13 @@ def _trial_started(
         )
 
 
-def _trial_ended(
-    sheet: Sheet,
-    row: int,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
-    said: Mapping[str, Any],
-) -> None:
-    if account:
+def _trial_ended(sheet: Sheet, row: int, sender: Sender, said: Mapping[str, Any]) -> None:
+    if account := sender.account:
         plan = text(said.get("trial_plan_name"), "trial_plan_name")
         end = _when(said.get("trial_end_date"))
         sheet.following["contract_line"].append(
             (row, account, None, None, "ended", plan, end, None)
         )
-
-
-def _person(user: str | None, anonymous: str | None) -> tuple[str | None, str | None]:
-    return (user, None) if user else (None, f"anonymous:{anonymous}")
 
 
 def _when(value: Any) -> str | None:

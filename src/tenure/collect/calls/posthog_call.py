@@ -13,6 +13,7 @@ from tenure.collect.calls.account import account_of
 from tenure.collect.calls.made_id import made_id
 from tenure.collect.calls.posthog_tells import ALIAS, GROUP, IDENTIFY, SET, follow
 from tenure.collect.calls.said import moment, number, text, without_secrets
+from tenure.collect.calls.sender import Sender
 from tenure.collect.calls.sheet import NOT_USE, Sheet, Unfit
 
 if TYPE_CHECKING:
@@ -105,9 +106,10 @@ def add(
         )
     )
     row = sheet.row
-    follow(sheet, row, name, said, properties, user, anonymous, account)
+    sender = Sender(user, anonymous, account)
+    follow(sheet, row, name, said, properties, sender)
     if excluded is None and (meaning := b2b.meaning(event)):
-        meaning(sheet, row, user, anonymous, account, properties)
+        meaning(sheet, row, sender, properties)
 
 
 def _person(who: str, properties: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tenure.collect.calls.said import text
+from tenure.collect.calls.sender import Sender, join
 from tenure.collect.calls.sheet import Sheet
 from tenure.collect.calls.traits import Who, attributes, email
 
@@ -19,13 +20,11 @@ def follow(
     name: str,
     said: Mapping[str, Any],
     properties: Mapping[str, Any],
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
+    sender: Sender,
 ) -> None:
-    """Add it. Who sent it: user, or anonymous."""
-    following = sheet.following
-    links = following["link"]
+    """Add it."""
+    links = sheet.following["link"]
+    user, anonymous, account = sender
     if name == ALIAS:
         _alias(sheet, row, properties, user or anonymous)
         return
@@ -34,7 +33,7 @@ def follow(
         if account and type(group) is dict:
             attributes(sheet, row, (account, None, None), group)
     else:
-        who: Who = (None, user, None if user else f"anonymous:{anonymous}")
+        who: Who = (None, *sender.person)
         traits, once = _set(said, properties, "$set"), _set(said, properties, "$set_once")
         attributes(sheet, row, who, traits)
         attributes(sheet, row, who, once, "first_attribute")
@@ -44,11 +43,7 @@ def follow(
     if name == IDENTIFY and user and type(before) is str and before and before != user:
         links.append((row, "person", "anonymous", before[:512], user, False))
     if account and (user or anonymous):
-        sent = None if user else f"anonymous:{anonymous}"
-        following["membership"].append((row, account, user, sent, "joined"))
-        links.append(
-            (row, "member", None if user else "anonymous", user or anonymous, account, False)
-        )
+        join(sheet, row, sender)
 
 
 def _alias(sheet: Sheet, row: int, properties: Mapping[str, Any], distinct: str | None) -> None:

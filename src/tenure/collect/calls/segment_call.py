@@ -24,6 +24,7 @@ from tenure.collect.calls.segment_shapes import (
     properties_in,
 )
 from tenure.collect.calls.segment_tells import follow
+from tenure.collect.calls.sender import Sender
 from tenure.collect.calls.sheet import NOT_USE, Sheet, Unfit
 
 if TYPE_CHECKING:
@@ -111,9 +112,10 @@ def add(
             )
         )
         if excluded:
-            follow(sheet, sheet.row, kind, call, context, user, anonymous, account)
+            follow(sheet, sheet.row, kind, call, context, Sender(user, anonymous, account))
         elif meaning:
-            meaning(sheet, sheet.row, user, anonymous, account, object_in(call.properties or b"{}"))
+            sender = Sender(user, anonymous, account)
+            meaning(sheet, sheet.row, sender, object_in(call.properties or b"{}"))
         if user and anonymous:
             sheet.following["link"].append(
                 (

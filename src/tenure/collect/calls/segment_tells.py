@@ -9,6 +9,7 @@ from msgspec import Raw
 from tenure.collect.calls.context import Context
 from tenure.collect.calls.said import text
 from tenure.collect.calls.segment_shapes import Call, object_in
+from tenure.collect.calls.sender import Sender, join
 from tenure.collect.calls.sheet import Sheet
 from tenure.collect.calls.traits import attributes, email
 
@@ -19,23 +20,18 @@ def follow(
     kind: str,
     call: Call,
     context: Context,
-    user: str | None,
-    anonymous: str | None,
-    account: str | None,
+    sender: Sender,
 ) -> None:
-    """Add it. Who sent it: user, or anonymous."""
-    following = sheet.following
-    sent = None if user else f"anonymous:{anonymous}"
+    """Add it."""
+    following, user = sheet.following, sender.user
     if kind == "identify":
         traits = _traits(call.traits) or context.traits
-        attributes(sheet, row, (None, user, sent), traits)
+        attributes(sheet, row, (None, *sender.person), traits)
         if user and (address := email(traits)):
             following["link"].append((row, "person", "email", address, user, False))
     elif kind == "group":
-        attributes(sheet, row, (account, None, None), _traits(call.traits))
-        following["membership"].append((row, account, user, sent, "joined"))
-        system = None if user else "anonymous"
-        following["link"].append((row, "member", system, user or anonymous, account, False))
+        attributes(sheet, row, (sender.account, None, None), _traits(call.traits))
+        join(sheet, row, sender)
     else:
         previous = text(call.previous_id, "previousId")
         if previous and user and previous != user:
