@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tenure.collect.sources.address import Address, address_of
+from tenure.collect.sources.fetching import fetched
 from tenure.collect.sources.plan import KEYS, Plan, plan_of
 from tenure.collect.sources.position import Position
 from tenure.collect.sources.preview import Preview, shown
-from tenure.collect.sources.pulling import Overtaken, Pull
+from tenure.collect.sources.pulling import Pull
 from tenure.collect.sources.reader import PIECE_ROWS
 from tenure.collect.sources.rows import Row
 from tenure.collect.sources.source import Source, Workspace
-from tenure.collect.sources.sweep import sweep as swept
 from tenure.errors import SourceFailed
 
 if TYPE_CHECKING:
@@ -68,13 +68,7 @@ def run(
     mongo = read(source)
     pull = Pull(app, source, mongo.plan, now, again)
     with _opened(mongo) as collection:
-        reader = MongoReader(mongo, collection)
-        try:
-            pull.run(reader)
-            swept(pull, reader, sweep)
-        except Overtaken:
-            pass
-    return pull.arrivals
+        return fetched(pull, MongoReader(mongo, collection), sweep)
 
 
 def preview(app: Workspace, source: Source, now: datetime, most: int) -> Preview:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from tenure.collect.sources import connection as connections
 from tenure.collect.sources.address import Address, address_of
+from tenure.collect.sources.fetching import fetched
 from tenure.collect.sources.plan import KEYS, Plan, plan_of
 from tenure.collect.sources.position import Position, Value
 from tenure.collect.sources.preview import Preview, shown
-from tenure.collect.sources.pulling import Overtaken, Pull
+from tenure.collect.sources.pulling import Pull
 from tenure.collect.sources.reader import PIECE_ROWS
 from tenure.collect.sources.rows import Row
 from tenure.collect.sources.source import Source, Workspace
-from tenure.collect.sources.sweep import sweep as swept
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -76,13 +76,7 @@ def run(
     sql = read(source)
     pull = Pull(app, source, sql.plan, now, again)
     with connections.opened(sql.address, sql.plan.timeout) as connection:
-        reader = SqlReader(sql, connection, now, app.settings.zone)
-        try:
-            pull.run(reader)
-            swept(pull, reader, sweep)
-        except Overtaken:
-            pass
-    return pull.arrivals
+        return fetched(pull, SqlReader(sql, connection, now, app.settings.zone), sweep)
 
 
 def preview(app: Workspace, source: Source, now: datetime, most: int) -> Preview:
