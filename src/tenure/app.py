@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,15 +16,29 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tenure.catalog.catalog import Catalog
+    from tenure.catalog.definition import Definition
     from tenure.health.scorecard import Scorecard
+    from tenure.product import Product
+    from tenure.segments import Segment
     from tenure.state import State
     from tenure.warehouse.engines.duckdb import Engine
+    from tenure.warehouse.faces import Declared
     from tenure.warehouse.lake import Lake
     from tenure.warehouse.lens import Lens
     from tenure.warehouse.pinned import Pinned
     from tenure.warehouse.readings import Readings
 
 METRICS = ("tenure.metrics",)
+# The files of a workspace that definitions are made from.
+DEFINED = (
+    "tenure.toml",
+    "features.toml",
+    "stages.toml",
+    "tiers.toml",
+    "metrics/*.py",
+    "segments/*.toml",
+    "scorecards/*.toml",
+)
 LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
 
 
@@ -35,6 +50,7 @@ class App:
     settings: Settings
     lake: Lake
     _catalog: tuple[object, Catalog] | None = field(default=None, repr=False)
+    _declared: tuple[object, Declared] | None = field(default=None, repr=False)
     _readings: Readings | None = field(default=None, repr=False)
     _state: State | None = field(default=None, repr=False)
 
@@ -101,7 +117,32 @@ class App:
             currency=self.settings.currency,
             rates=self.rates(),
             account=account,
+            declared=self.declared(),
         )
+
+    def declared(self) -> Declared:
+        """What is declared of the product and of lists of accounts, for the warehouse; read again when its files change."""
+        from tenure import product, segments
+        from tenure.warehouse.faces import Declared
+
+        seen = self._files()
+        if self._declared is None or self._declared[0] != seen:
+            sold = self.product()
+            lists = {"declared_lists": segments.declared(self.segments())}
+            self._declared = (seen, Declared({**product.declared(sold), **lists}, sold.plan))
+        return self._declared[1]
+
+    def product(self) -> Product:
+        """What the vendor sells, as features.toml says."""
+        from tenure import product
+
+        return product.read(self.workspace)
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The workspace's segments, and ours where it has none of their name."""
+        from tenure import segments
+
+        return segments.read_all(self.workspace)
 
     def rates(self) -> pa.Table | None:
         """rates.csv: what one unit of a currency is worth in the reporting currency, from a day on."""
@@ -125,14 +166,16 @@ class App:
         return self._catalog[1]
 
     def _files(self) -> tuple[tuple[str, int], ...]:
-        files = [*self.workspace.glob("metrics/*.py"), *self.workspace.glob("scorecards/*.toml")]
+        files = [found for pattern in DEFINED for found in self.workspace.glob(pattern)]
         return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in files))
 
     def _loaded(self, pinned: Pinned) -> Catalog:
+        from tenure import product, segments
         from tenure.catalog.catalog import Catalog
         from tenure.catalog.definition import Choice
         from tenure.catalog.load import collect
         from tenure.health.score import definitions
+        from tenure.warehouse.faces import FACES
 
         where = str(self.workspace / FILE)
         choices = [
@@ -153,9 +196,42 @@ class App:
         ]
         with self.engine() as engine:
             attributes = self.lens(engine, Moments.at(MIN_DAY), pinned).attribute_types()
-        catalog = Catalog(metrics, attributes)
+        declared = {
+            name: self.declared().version(face.declared)
+            for name, face in FACES.items()
+            if face.declared
+        }
+        made = [*metrics, *product.definitions(self.product())]
+        grouped = segments.definitions(self.segments())
+        before, after = _parted([*made, *grouped], attributes)
+        catalog = Catalog(before, attributes, declared)
         scores = definitions(self.scorecards(), {n: str(t) for n, t in catalog.types().items()})
-        return Catalog([*metrics, *scores], attributes)
+        return Catalog([*before, *scores, *after], attributes, declared)
 
 
+def _parted(
+    definitions: Sequence[Definition], attributes: Mapping[str, str]
+) -> tuple[list[Definition], list[Definition]]:
+    """Those that scores may need, and those that need a score themselves (a segment of accounts at risk)."""
+    from tenure.catalog.definition import KEYS
+    from tenure.warehouse.lens import table_names
+
+    known = {*table_names(), "people", "as_of", *KEYS["person"], *attributes}
+    before: list[Definition] = list(definitions)
+    after: list[Definition] = []
+    while True:
+        names = known | {definition.name for definition in before}
+        late = [d for d in before if any(_is_score(need) for need in set(d.needs) - names)]
+        late += [d for d in before if set(d.needs) & {one.name for one in after} and d not in late]
+        if not late:
+            return before, after
+        after += late
+        before = [definition for definition in before if definition not in late]
+
+
+def _is_score(name: str) -> bool:
+    return name in SCORES or name.startswith("health_")
+
+
+SCORES = ("health", "band", "scorecard", "usage_only")
 MIN_DAY = date(2000, 1, 1)  # any day will do to ask which attributes there are

@@ -12,6 +12,7 @@ TenureError
 │   └── ConditionError    a condition: the word it stumbles over, and a hint
 ├── LakeError             stored data that cannot be trusted: newer schema, refused features
 │   └── Busy              somebody else kept writing; nothing was lost, run it again
+├── EngineFailed          the engine that definitions are computed on cannot be reached, or broke off
 ├── JournalError          what arrives cannot be kept, or what was kept cannot be read
 │   ├── JournalCrowded    more arrives than the disk takes; later
 │   ├── JournalFull       no room on the disk; when there is room again
@@ -67,6 +68,10 @@ class LakeError(TenureError):
 
 class Busy(LakeError):
     """Another process kept writing; nothing was lost, run it again."""
+
+
+class EngineFailed(TenureError):
+    """The engine that definitions are computed on cannot be reached, or broke off."""
 
 
 class JournalError(TenureError):

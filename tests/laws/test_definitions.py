@@ -8,9 +8,11 @@ import pytest
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.load import collect
 from tenure.facts import kinds
+from tenure.segments import definitions
+from tenure.segments.read import shipped
 from tenure.warehouse.lens import schema_of, table_names
 
-METRICS = collect(["tenure.metrics"], None)
+METRICS = [*collect(["tenure.metrics"], None), *definitions(shipped())]
 
 
 @pytest.mark.parametrize("definition", METRICS, ids=lambda d: d.name)

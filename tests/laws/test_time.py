@@ -23,8 +23,8 @@ class Until(Pinned):
 
     day: date = THEN
 
-    def scan(self, table, months=None, after_batch=None):
-        rows = super().scan(table, months, after_batch)
+    def scan(self, table, months=None, after_batch=None, engine=None):
+        rows = super().scan(table, months, after_batch, engine)
         known = " WHERE known_day <= DATE '" + str(self.day) + "'"
         return f"SELECT * FROM ({rows}){known if 'known_day' in rows else ''}"
 

@@ -14,6 +14,8 @@ from tenure.catalog.catalog import Catalog
 from tenure.catalog.compute import compute
 from tenure.catalog.load import collect
 from tenure.facts import Moments
+from tenure.segments import definitions
+from tenure.segments import read as segments
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lens import Lens
 
@@ -23,7 +25,7 @@ Answers = dict[str, dict[str, Any]]
 
 @cache
 def shipped() -> Catalog:
-    return Catalog(collect(["tenure.metrics"], None))
+    return Catalog([*collect(["tenure.metrics"], None), *definitions(segments.shipped())])
 
 
 def ask(

@@ -20,12 +20,17 @@ class Catalog:
     """Definitions, checked against each other when the catalog is made."""
 
     def __init__(
-        self, definitions: Iterable[Definition], attributes: Mapping[str, str] | None = None
+        self,
+        definitions: Iterable[Definition],
+        attributes: Mapping[str, str] | None = None,
+        declared: Mapping[str, str] | None = None,
     ) -> None:
+        """`attributes`: name -> type. `declared`: table -> version of what people have declared that it is made with."""
         from tenure.catalog.shape import AS_OF, PEOPLE
         from tenure.warehouse.lens import table_names
 
         self.attributes = dict(attributes or {})
+        self._declared = dict(declared or {})
         self.definitions: dict[str, Definition] = {d.name: d for d in definitions}
         for name, kind in self.attributes.items():
             if name not in taken():  # the column `as_of` of somebody's table is no definition
@@ -85,6 +90,7 @@ class Catalog:
             uses = {*self._uses(name, "account"), *self._uses(name, "person")}
             for need in sorted({*definition.needs, *uses}):
                 told.append(self.version(need) if need in self.definitions else need)
+                told += [self._declared[need]] if need in self._declared else []
             self._versions[name] = hashlib.sha256("\0".join(told).encode()).hexdigest()[:12]
         return self._versions[name]
 

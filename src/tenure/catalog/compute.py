@@ -8,8 +8,10 @@ weekly history are the same code.
 from __future__ import annotations
 
 import itertools
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +35,16 @@ if TYPE_CHECKING:
 
 
 def compute(
-    catalog: Catalog, lens: Lens, names: Sequence[str], subject: Subject = "account"
+    catalog: Catalog,
+    lens: Lens,
+    names: Sequence[str],
+    subject: Subject = "account",
+    costs: dict[str, float] | None = None,
 ) -> pa.Table:
-    """The subject's key, `as_of` and a column for each of `names`; a row for every subject × moment that exists."""
+    """The subject's key, `as_of` and a column for each of `names`; a row for every subject × moment that exists.
+
+    `costs` is given the seconds of each definition.
+    """
     planner = Planner(catalog, lens)
     try:
         wide = planner.wide(subject, names)
@@ -45,6 +54,8 @@ def compute(
         types = catalog.types(subject)
         return found.cast(_schema(subject, {name: types[name] for name in names}))
     finally:
+        if costs is not None:
+            costs |= planner.costs[subject]
         planner.forget()
 
 
@@ -54,6 +65,8 @@ class Planner:
     def __init__(self, catalog: Catalog, lens: Lens) -> None:
         self.catalog, self.lens, self.engine = catalog, lens, lens.engine
         self._made: list[str] = []
+        # Seconds of each definition; those of an aggregate that answers several are divided among them.
+        self.costs: dict[Subject, dict[str, float]] = {"account": {}, "person": {}}
 
     def wide(self, subject: Subject, names: Iterable[str]) -> Table:
         """A table with the spine's columns and one for each of `names` and all that they need."""
@@ -72,14 +85,15 @@ class Planner:
                 )
                 for d in ready
             }
-            wide = self._make(wide.mutate(**values))
+            with self._timed(subject, values):
+                wide = self._make(wide.mutate(**values))
             waiting = [d for d in waiting if d not in ready]
         return wide
 
     def forget(self) -> None:
         """Drop what was made."""
         for name in self._made:
-            self.engine.sql(f"DROP TABLE IF EXISTS {name}")
+            self.engine.drop(name)
         self._made.clear()
 
     def _answers(
@@ -94,10 +108,13 @@ class Planner:
         scalars: dict[str, ops.Node] = {}
         names = (f"r{number}" for number in itertools.count())
         for (source, days, ago_days), group in groups.items():
-            made, values = self._reduced(subject, source, days, ago_days, group, names)
+            with self._timed(subject, [definition.name for definition in group]):
+                made, values = self._reduced(subject, source, days, ago_days, group, names)
             parts += made
             scalars |= values
-        parts += [self._tabled(subject, definition) for definition in tables]
+        for definition in tables:
+            with self._timed(subject, [definition.name]):
+                parts.append(self._tabled(subject, definition))
         joined = self._joined(subject, parts)
         types = self.catalog.types(subject)
         answers = {}
@@ -193,12 +210,19 @@ class Planner:
         need = definition.needs[0]
         return "attributes_of_people" if (need, subject) == ("attributes", "person") else need
 
+    @contextmanager
+    def _timed(self, subject: Subject, names: Collection[str]) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        each = (time.perf_counter() - began) / max(1, len(names))
+        self.costs[subject] |= dict.fromkeys(names, each)
+
     def _make(self, table: Table) -> Table:
         return self._table(self.engine.compile(table), table.schema())
 
     def _table(self, text: str, schema: ibis.Schema) -> Table:
         name = f"made_{len(self._made)}"
-        self.engine.sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
+        self.engine.table(name, text)
         self._made.append(name)
         return ibis.table(schema, name=name)
 

@@ -41,6 +41,7 @@ class Definition:
     of: str | None = None  # a choice: the definition whose knobs it changes
     was: str | None = None  # its old name
     engines: tuple[str, ...] | None = None
+    on_demand: bool = False  # computed where somebody asks for it, not stored every day
 
     @property
     def days(self) -> int | None:
@@ -82,6 +83,7 @@ def metric(
     form: Literal["table"] | None = None,
     was: str | None = None,
     engines: tuple[str, ...] | None = None,
+    on_demand: bool = False,
 ) -> Callable[[Callable[..., Any]], Definition]:
     """Mark a function as a metric. Its parameters are what it needs, its keyword-only ones its knobs,
     its docstring the sentence that the UI shows."""
@@ -102,6 +104,7 @@ def metric(
             where=f"{inspect.getsourcefile(function)}:{line}",
             was=was,
             engines=engines,
+            on_demand=on_demand,
         )
 
     return mark

@@ -73,10 +73,11 @@ def _counted(
     held = compiled(rows.filter(wanted).select(*keys, "enter", "leave", counted=value))
     by = ", ".join(keys)
     longest = (
-        f"SELECT {by}, counted, unnest(range(min(enter), leave)) AS m FROM ({held}) "
-        f"GROUP BY {by}, leave, counted"
+        f"SELECT {by}, counted, leave, min(enter) AS enter FROM ({held}) "
+        f"GROUP BY {by}, counted, leave"
     )
-    text = f"SELECT {by}, m, count(DISTINCT counted) AS {name} FROM ({longest}) GROUP BY {by}, m"
+    spread = f"SELECT {by}, counted, unnest(range(enter, leave)) AS m FROM ({longest})"
+    text = f"SELECT {by}, m, count(DISTINCT counted) AS {name} FROM ({spread}) GROUP BY {by}, m"
     return text, _schema(keys, {name: one.dtype})
 
 

@@ -31,6 +31,6 @@ def spine(lens: Lens, subject: Subject) -> tuple[str, ibis.Schema]:
         SELECT {keys}, m, arg_max(change, (happened_at, change)) AS change
         FROM (SELECT *, unnest(range(enter, leave)) AS m FROM {changes}) GROUP BY {keys}, m"""
     text = f"""
-        SELECT s.*, c.change IS DISTINCT FROM 'left' AS {MEMBER}
+        SELECT {keys}, m, {AS_OF}, c.change IS DISTINCT FROM 'left' AS {MEMBER}
         FROM ({text}) s LEFT JOIN ({latest}) c USING ({keys}, m)"""
     return text, ibis.schema({**columns, MEMBER: "boolean"})

@@ -16,6 +16,21 @@ def active_share(active_users, users):
 
 
 @metric(unit="users")
+def adopted_users(people):
+    """Adopted users: who counts as one is the segment `adopted_user`."""
+    return people.count(where=people.adopted_user)
+
+
+@metric(unit="share")
+def adoption_rate(people):
+    """Adopted users as a share of all users with a login, invited and never active ones too. Who counts as adopted is
+    the segment `adopted_user`."""
+    return people.count(where=people.has_login & people.adopted_user).cast(
+        "float64"
+    ) / people.count(where=people.has_login)
+
+
+@metric(unit="users")
 def new_users(users_ever, users_ever_before):
     """Users who did something for the first time in the last four weeks."""
     return users_ever - users_ever_before

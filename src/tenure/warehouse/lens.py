@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -23,15 +23,16 @@ import ibis
 import pyarrow as pa
 
 from tenure.facts import Moments, Shape, kinds
+from tenure.warehouse.faces import FACES, TABLES, Asked, Declared
 from tenure.warehouse.lake import schema as lake_schema
 from tenure.warehouse.sessions import starts
 from tenure.warehouse.states import attributes_of_people, in_force
-from tenure.warehouse.tables import IDENTITY, text
+from tenure.warehouse.tables import IDENTITY, quoted, text
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-    from tenure.warehouse.engines.duckdb import Engine
+    from tenure.warehouse.engines.engine import Engine
     from tenure.warehouse.pinned import Pinned
 
 HIDDEN = {"known_at", "known_until", "known_by", "batch", "known_month", "fact_high", "fact_low"}
@@ -50,12 +51,15 @@ class Lens:
     # Only the rows of one account, copied at first use: for its page, which asks many small questions. Not for
     # computing, since a definition may compare accounts.
     account: str | None = None
+    declared: Declared = field(default_factory=Declared)
 
     def __post_init__(self) -> None:
         self._made: dict[str, Table] = {}
         self._copied: set[str] = set()
         rates = self.rates if self.rates is not None else NO_RATES.empty_table()
         self.engine.register("rates", rates.cast(NO_RATES))
+        for name in TABLES:
+            self.engine.register(name, self.declared.table(name))
         self.engine.register(
             "moments",
             pa.table(
@@ -79,16 +83,27 @@ class Lens:
     def rows(self, name: str, *, days: int | None = None, ago_days: int = 0) -> Table:
         """The rows of `name` before they are narrowed to moments."""
         view = f"{name}_{days}_{ago_days}" if days or ago_days else name
+        if name in FACES and FACES[name].kept:
+            return self._kept(name)
         if view not in self._made:
             self.engine.view(view, self._select(name, days, ago_days))
             self._made[view] = ibis.table(schema_of(name), name=view)
         return self._made[view]
 
+    def _kept(self, name: str) -> Table:
+        """A face that several windows read, stored once: what its rows are does not depend on the window."""
+        kept = f"kept_{name}"
+        if kept not in self._made:
+            select = self._select(name, None, 0)
+            self.engine.table(kept, select)
+            self._made[kept] = ibis.table(schema_of(name), name=kept)
+        return self._made[kept]
+
     def index(self, day: str) -> str:
         """SQL: the first moment at or after `day`; len(moments) where all are before it; null where it is null."""
         days = self.moments.days
         steps = {(b - a).days for a, b in pairwise(days)} or {1}
-        behind = f"(({day}) - DATE '{days[0]}')"
+        behind = f"date_diff('day', DATE '{days[0]}', {day})"
         if len(steps) == 1:
             ahead = f"({behind} + {max(steps) - 1}) // {max(steps)}"
         else:
@@ -118,12 +133,21 @@ class Lens:
     def delivered(self) -> Mapping[str, date | None]:
         """Since when each table has rows at all, as far as they were known; None: never."""
         asked = [
-            f"SELECT '{table}', min({FIRST}) FROM ({self.pinned.scan(table)}) {dated}"
+            f"SELECT '{table}', min({FIRST}) FROM ({self._stored(table)}) {dated}"
             for table, dated in _rolled_up()
         ]
         found = dict(self.engine.rows(" UNION ALL ".join(asked)))
         found["events"] = found["usage"]
+        found |= {name: self._delivered(name, found) for name in FACES}
         return {name: found[SOURCES.get(name, name)] for name in table_names()}
+
+    def _delivered(self, face: str, found: Mapping[str, date | None]) -> date | None:
+        """The same of a face: the first of its sources, or always where it needs none; never where nothing is declared."""
+        made = FACES[face]
+        if made.needed and not any(map(self.declared.says, made.declared)):
+            return None
+        since = [found[source] for source in made.sources]
+        return min((day for day in since if day), default=None) if since else date.min
 
     def people_named(self) -> str:
         """SQL of (account_id, person_id, first_day): everybody who is known at an account, and since when."""
@@ -137,7 +161,7 @@ class Lens:
         """The attributes that have been delivered: float64 where every value is a number, else string."""
         rows = self.engine.rows(
             "SELECT name, bool_and(TRY_CAST(value AS DOUBLE) IS NOT NULL) FROM "
-            f"({self.pinned.scan('attributes')}) WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1"
+            f"({self._stored('attributes')}) WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         return {name: "float64" if number else "string" for name, number in rows}
 
@@ -146,9 +170,11 @@ class Lens:
         return None if days is None else self.moments.days[0] - timedelta(days + ago_days - 1)
 
     def _select(self, name: str, days: int | None, ago_days: int) -> str:
+        if name in FACES:
+            return FACES[name].select(Asked(self, days, ago_days, self._since(days, ago_days)))
         table = SOURCES.get(name, name)
         scan = self._scan(table)
-        columns = ", ".join(f'"{column}"' for column in schema_of(name))
+        columns = list(schema_of(name))
         if name == "attributes_of_people":
             return attributes_of_people(scan, self.people_named(), ago_days)
         if name == "session_starts":
@@ -157,10 +183,10 @@ class Lens:
             if name == "attributes":  # of accounts; those of people have a face of their own
                 scan = f"SELECT * FROM ({scan}) WHERE person_id IS NULL"
             return in_force(STATES[name], scan, columns, ago_days=ago_days, currency=self.currency)
-        return f"SELECT {columns} FROM ({scan})"
+        return f"SELECT {', '.join(map(quoted, columns))} FROM ({scan})"
 
     def _scan(self, table: str) -> str:
-        scan = self.pinned.scan(table)
+        scan = self._stored(table)
         names = lake_schema(table).names
         if "known_until_day" in names:  # on no day was known what was found to be wrong at once
             stood = "(known_until_day IS NULL OR known_until_day > known_day)"
@@ -172,11 +198,12 @@ class Lens:
             mine = f"account_id = {text(self.account)}"
             if table == "attributes":  # those of a person are of all accounts
                 mine = f"({mine} OR account_id IS NULL)"
-            self.engine.sql(
-                f"CREATE OR REPLACE TEMP TABLE own_{table} AS SELECT * FROM ({scan}) WHERE {mine}"
-            )
+            self.engine.table(f"own_{table}", f"SELECT * FROM ({scan}) WHERE {mine}")
             self._copied.add(table)
         return f"SELECT * FROM own_{table}"
+
+    def _stored(self, table: str) -> str:
+        return self.pinned.scan(table, engine=self.engine)
 
     def _first_days(self, keys: Sequence[str]) -> str:
         wanted = ", ".join(keys)
@@ -218,6 +245,8 @@ SOURCES = {
 @functools.cache
 def schema_of(name: str) -> ibis.Schema:
     """The columns of the table `name`, as definitions see them."""
+    if name in FACES:
+        return ibis.schema(FACES[name].schema)
     if name == "session_starts":
         return ibis.schema(
             {"account_id": "string", "person_id": "string", "day": "date"}
@@ -240,4 +269,4 @@ def _rolled_up() -> Iterator[tuple[str, str]]:
 
 def table_names() -> tuple[str, ...]:
     """Every table that a definition may name."""
-    return ("usage", *(kind.rows for kind in kinds().values()), *SOURCES)
+    return ("usage", *(kind.rows for kind in kinds().values()), *SOURCES, *FACES)

@@ -17,6 +17,8 @@ from tenure.warehouse.tables import quoted, sql_type, text
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
+    from tenure.warehouse.engines.engine import Engine
+
 
 class Vanished(LakeError):
     """A file was vacuumed away while it was read; ask again at a new pin."""
@@ -77,19 +79,25 @@ class Pinned:
         ]
 
     def scan(
-        self, table: str, months: Collection[str] | None = None, after_batch: int | None = None
+        self,
+        table: str,
+        months: Collection[str] | None = None,
+        after_batch: int | None = None,
+        engine: Engine | None = None,
     ) -> str:
         """SQL of a table's rows, with the declared columns and types; none where there are no files.
 
-        `after_batch` leaves out files, not rows: say `WHERE batch > …` as well.
+        `after_batch` leaves out files, not rows: say `WHERE batch > …` as well. `engine`: whose SQL is asked for, if not
+        DuckDB's.
         """
         declared = tables.schema(table)
         files = self.files(table, months, after_batch)
         if not files:
             return _nothing(declared)
-        stored = set(self.snapshots[table].schema.names)
-        columns = ", ".join(_typed(field, field.name in stored) for field in declared)
-        return f"SELECT {columns} FROM {read(files)}"
+        stored = self.snapshots[table].schema
+        columns = ", ".join(_typed(field, field.name in stored.names) for field in declared)
+        relation = engine.read(files, stored) if engine else read(files)
+        return f"SELECT {columns} FROM {relation}"
 
 
 def snapshot(handle: DeltaTable, folder: Path) -> Snapshot:

@@ -6,7 +6,7 @@ longer one of its own from that day on: a start is a row with an interval like a
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 GAP_MINUTES = 30
 
@@ -16,7 +16,7 @@ def starts(events: str, since: date | None) -> str:
 
     `since`: no start before this day is wanted; the scan then begins a day earlier.
     """
-    recent = f"AND day >= DATE '{since}' - 1" if since else ""
+    recent = f"AND day >= DATE '{since - timedelta(1)}'" if since else ""
     return f"""
         SELECT account_id, person_id, day, happened_at AS started_at, seen AS known_day,
             least(nullif(gone, DATE '9999-12-31'), joined) AS known_until_day

@@ -6,6 +6,6 @@ Null is "not enough data": it is neither in nor out, and `and`, `or`, `not` trea
 """
 
 from tenure.catalog.condition.answers import answers
-from tenure.catalog.condition.parse import Condition, parse
+from tenure.catalog.condition.parse import Condition, names, parse
 
-__all__ = ["Condition", "answers", "parse"]
+__all__ = ["Condition", "answers", "names", "parse"]

@@ -50,6 +50,24 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
 
     Raises ConditionError, with the place and a hint, for anything else.
     """
+    tree = _parsed(text)
+    grammar = Grammar(text, types, {**value.RULES, **comparison.RULES})
+    term = grammar.read(tree)
+    if term.kind != "bool":
+        raise grammar.error(
+            tree,
+            f"{grammar.called(tree)} is {term.a_kind}, not yes or no; compare it with something",
+        )
+    return Condition(text, tuple(grammar.needs), term.build)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names that stand in a condition, before anything is known of them."""
+    columns = _parsed(text).find_all(exp.Column)
+    return tuple(dict.fromkeys(column.name.lower() for column in columns))
+
+
+def _parsed(text: str) -> exp.Expr:
     if len(text) > LENGTH:
         raise ConditionError(
             f"The condition has {len(text):,} characters; at most {LENGTH:,} are allowed."
@@ -62,14 +80,7 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
     _refuse_other_languages(text, tokens)
     tree = _tree(text, tokens)
     _refuse_depth(text, tree)
-    grammar = Grammar(text, types, {**value.RULES, **comparison.RULES})
-    term = grammar.read(tree)
-    if term.kind != "bool":
-        raise grammar.error(
-            tree,
-            f"{grammar.called(tree)} is {term.a_kind}, not yes or no; compare it with something",
-        )
-    return Condition(text, tuple(grammar.needs), term.build)
+    return tree
 
 
 def _tokens(text: str) -> Sequence[Token]:

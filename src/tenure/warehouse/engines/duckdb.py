@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from tenure.errors import LakeError
-from tenure.warehouse.pinned import Vanished
+from tenure.warehouse.pinned import File, Vanished, read
 from tenure.warehouse.tables import quoted
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class Engine:
         except duckdb.Error as error:
             raise _told(error) from error
 
+    def read(self, files: Collection[File], stored: pa.Schema) -> str:
+        """SQL of a relation over files of the lake: its columns are those that any of the files has."""
+        return read(files)
+
     def register(self, name: str, rows: pa.Table) -> None:
         """An Arrow table under a name, in place of what had the name."""
         self._con.register(name, rows)
@@ -76,6 +80,14 @@ class Engine:
     def view(self, name: str, select: str) -> None:
         """A question under a name, in place of what had the name."""
         self.sql(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {select}")
+
+    def table(self, name: str, select: str) -> None:
+        """The answer to a question under a name, in place of what had the name."""
+        self.sql(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {select}")
+
+    def drop(self, name: str) -> None:
+        """Forget what `table` made."""
+        self.sql(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def compile(self, expr: Expr) -> str:
         """An Ibis expression as SQL."""

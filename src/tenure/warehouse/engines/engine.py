@@ -1,0 +1,40 @@
+"""What the lens and the planner ask of an engine. Their SQL is DuckDB's; an engine that speaks another translates it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.expr.types import Expr
+
+    from tenure.warehouse.pinned import File
+
+
+class Engine(Protocol):
+    """One conversation with an engine, in UTC. What is named in it is gone when it ends. For one thread at a time."""
+
+    def read(self, files: Collection[File], stored: pa.Schema) -> str:
+        """SQL of a relation over files of the lake: the columns of `stored`, null where a file lacks one."""
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """An Arrow table under a name, in place of what had the name."""
+
+    def view(self, name: str, select: str) -> None:
+        """A question under a name, in place of what had the name."""
+
+    def table(self, name: str, select: str) -> None:
+        """The answer to a question under a name, in place of what had the name: where that is cheaper, made at once."""
+
+    def drop(self, name: str) -> None:
+        """Forget what `table` made."""
+
+    def compile(self, expr: Expr) -> str:
+        """An Ibis expression as a SELECT that may stand in other SQL."""
+
+    def rows(self, text: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """The answer as tuples: for a few rows."""
+
+    def arrow(self, question: str | Expr) -> pa.Table:
+        """The answer to SQL or to an Ibis expression, whole."""

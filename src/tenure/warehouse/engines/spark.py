@@ -1,0 +1,142 @@
+"""Spark, the distributed engine: any endpoint of Spark Connect. What is made is a view, so all that is asked is one plan."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import grpc
+import pyarrow as pa
+from pyspark.errors import PySparkException
+from pyspark.sql.connect.client import DefaultChannelBuilder
+from pyspark.sql.connect.client.retries import DefaultPolicy
+from pyspark.sql.connect.session import SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from tenure.errors import EngineFailed, SettingError
+from tenure.warehouse.engines.spark_sql import compiled, spark_columns, spark_sql
+from tenure.warehouse.pinned import Vanished
+from tenure.warehouse.tables import quoted
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Expr
+    from pyspark.sql.connect.dataframe import DataFrame
+
+    from tenure.warehouse.pinned import File
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 10  # how long an endpoint may take until it can be spoken to
+RETRIES = 6  # of a call that found nobody there: about a minute
+ASKED = {  # of the session, so that it answers as DuckDB does
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # what cannot be cast is an error, not a silent null
+}
+# The partition is a folder, no column of the files: it follows from a day that they have.
+MONTH_OF = {"known_month": "known_day", "month": "as_of"}
+
+
+class SparkEngine:
+    """A session at the endpoint `url` (sc://HOST:PORT/;key=value), which must see the lake under the same path."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._spark = SparkSession.builder.channelBuilder(_Door(url)).create()
+        except PySparkException as error:
+            raise SettingError(f"engine.url is no address of Spark Connect: {error}") from None
+        self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+        self._numbers = itertools.count()
+        self._read: dict[tuple[str, ...], str] = {}
+        self._told(lambda: [self._spark.conf.set(name, value) for name, value in ASKED.items()])
+
+    def read(self, files: Collection[File], stored: pa.Schema) -> str:
+        """SQL of a relation over files of the lake: the columns of `stored`, null where a file lacks one."""
+        paths = tuple(file.path for file in files)
+        if paths not in self._read:
+            divided = [name for name in MONTH_OF if name in stored.names]
+            held = pa.schema([field for field in stored if field.name not in MONTH_OF])
+            frame = self._spark.read.schema(spark_columns(held)).parquet(*paths)
+            months = [f"date_format({MONTH_OF[name]}, 'yyyy-MM') AS {name}" for name in divided]
+            self._read[paths] = self._named("files", frame.selectExpr("*", *months))
+        return self._read[paths]
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """An Arrow table under a name, in place of what had the name."""
+        schema = from_arrow_schema(rows.schema)  # said, since none can be guessed of no rows
+        self._told(lambda: self._spark.createDataFrame(rows, schema).createOrReplaceTempView(name))
+
+    def view(self, name: str, select: str) -> None:
+        """A question under a name, in place of what had the name."""
+        self._told(lambda: self._spark.sql(spark_sql(select)).createOrReplaceTempView(name))
+
+    def table(self, name: str, select: str) -> None:
+        """The same: nothing is made before something is answered, so that Spark plans all of it at once."""
+        self.view(name, select)
+
+    def drop(self, name: str) -> None:
+        """Forget what `table` made."""
+        self._told(lambda: self._spark.catalog.dropTempView(name))
+
+    def compile(self, expr: Expr) -> str:
+        """An Ibis expression as a SELECT that may stand in other SQL: as Ibis writes it for Spark, under a name."""
+        frame = self._told(lambda: self._spark.sql(compiled(expr)))
+        return f"SELECT * FROM {quoted(self._named('compiled', frame))}"
+
+    def rows(self, text: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """The answer as tuples: for a few rows."""
+        found = self._told(
+            lambda: self._spark.sql(spark_sql(text), args=list(params or ()) or None).toArrow()
+        )
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def arrow(self, question: str | Expr) -> pa.Table:
+        """The answer to SQL or to an Ibis expression, whole."""
+        text = spark_sql(question) if isinstance(question, str) else compiled(question)
+        return self._told(lambda: self._spark.sql(text).toArrow())
+
+    def close(self) -> None:
+        """End the session; what was named in it is gone."""
+        self._spark.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _named(self, kind: str, frame: DataFrame) -> str:
+        name = f"{kind}_{next(self._numbers)}"
+        self._told(lambda: frame.createOrReplaceTempView(name))
+        return name
+
+    def _told(self, ask: Callable[[], T]) -> T:
+        """What comes back; what a user can do something about, in words."""
+        try:
+            return ask()
+        except PySparkException as error:
+            if "No such file" in str(error) or "PATH_NOT_FOUND" in str(error):
+                raise Vanished(str(error)) from error  # the caller asks again at a new pin
+            raise
+
+
+class _Door(DefaultChannelBuilder):
+    """The way to an endpoint, tried before anything is asked: else a client would knock for ten minutes."""
+
+    def toChannel(self) -> grpc.Channel:  # noqa: N802: as Spark's client calls it
+        channel = super().toChannel()
+        try:
+            grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+        except grpc.FutureTimeoutError:
+            channel.close()
+            raise EngineFailed(
+                f"Nothing speaks Spark Connect at {self.endpoint} (asked for {PATIENCE_SECONDS} s). Start the server "
+                "there, correct engine.url in tenure.toml, or leave it empty: then DuckDB computes."
+            ) from None
+        return channel

@@ -1,0 +1,44 @@
+"""Who had a login on which business day (Monday to Friday): a row per user and day.
+
+That somebody left is known from some day on; until then the days after it counted, and the past stays as it was known.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from tenure.warehouse.faces.face import Asked, Face
+
+
+def _select(asked: Asked) -> str:
+    lens = asked.lens
+    changes = lens.rows("membership_changes").get_name()
+    last = lens.moments.days[-1] - timedelta(asked.ago_days)
+    first = asked.since or lens.moments.days[0] - timedelta(365)
+    lens.engine.register("business_days", pa.table({"day": _business_days(first, last)}))
+    return f"""
+        SELECT m.account_id, m.person_id, d.day, greatest(d.day, m.seen) AS known_day,
+            least(m.known_until_day, CASE WHEN d.day >= m.next_day THEN m.next_seen END) AS known_until_day
+        FROM (
+            SELECT *, greatest(day, known_day) AS seen,
+                lead(day) OVER (PARTITION BY account_id, person_id ORDER BY happened_at, change) AS next_day,
+                lead(greatest(day, known_day)) OVER
+                    (PARTITION BY account_id, person_id ORDER BY happened_at, change) AS next_seen
+            FROM {changes}) m
+        JOIN business_days d ON d.day >= m.day AND (m.next_seen IS NULL OR d.day < m.next_seen)
+        WHERE m.change = 'joined'"""
+
+
+def _business_days(first: date, last: date) -> pa.Array:
+    days = (first + timedelta(n) for n in range(max((last - first).days + 1, 0)))
+    return pa.array([day for day in days if day.weekday() < 5], pa.date32())
+
+
+MEMBER_DAYS = Face(
+    name="member_days",
+    columns={"account_id": "string", "person_id": "string"},
+    sources=("memberships",),
+    select=_select,
+)
