@@ -35,6 +35,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         [engine]
         memory = "512MB"
         threads = 3
+        url = "sc://spark:15002"
         [serve]
         host = "0.0.0.0"
         port = 9000
@@ -58,6 +59,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         live_days=45,
         memory="512MB",
         threads=3,
+        engine_url="sc://spark:15002",
         host="0.0.0.0",
         port=9000,
         collect_host="0.0.0.0",
@@ -111,7 +113,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("workspace = 1", "workspace = 1: must be a section: [workspace]"),
         ("[metrics]\nx = 1", "metrics.x = 1: must be a section: [metrics.x]"),
         ("[metrics.Seven]\nof = 'a'", "metrics.Seven: a name has small letters"),
-        ("[metrics.seven]\ndays = 7", "metrics.seven.of = nothing: must name the metric"),
+        ("[metrics.seven]\nof = 7", "metrics.seven.of = 7: must name the metric"),
         (
             "[serve\nport = 1",
             "is not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 7)",

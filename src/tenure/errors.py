@@ -94,5 +94,9 @@ class StateError(TenureError):
     """The database of decisions cannot be reached, or was written by a newer Tenure."""
 
 
+class Overtaken(StateError):
+    """Another process has taken over meanwhile, and goes on with it."""
+
+
 class NotFound(TenureError):
     """An account, person or definition that does not exist."""

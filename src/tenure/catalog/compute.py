@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from tenure.warehouse.lens import Lens
 
+JOINED_AT_ONCE = 24
+
 
 def compute(
     catalog: Catalog,
@@ -65,6 +67,7 @@ class Planner:
     def __init__(self, catalog: Catalog, lens: Lens) -> None:
         self.catalog, self.lens, self.engine = catalog, lens, lens.engine
         self._made: list[str] = []
+        self._people: tuple[frozenset[str], Table] | None = None
         # Seconds of each definition; those of an aggregate that answers several are divided among them.
         self.costs: dict[Subject, dict[str, float]] = {"account": {}, "person": {}}
 
@@ -72,6 +75,10 @@ class Planner:
         """A table with the spine's columns and one for each of `names` and all that they need."""
         order = self.catalog.order(names, subject)
         shapes = {name: self.catalog.shape(name, subject) for name in order}
+        of_people = [name for name in order if PEOPLE in self.catalog.get(name).needs]
+        if of_people:
+            with self._timed(subject, of_people):
+                self.people({use for shape in shapes.values() for use in shape.uses})
         rows = [self.catalog.get(n) for n in order if shapes[n].form == "reduction"]
         tables = [self.catalog.get(n) for n in order if shapes[n].form == "table"]
         wide = self._answers(subject, rows, tables)
@@ -95,6 +102,7 @@ class Planner:
         for name in self._made:
             self.engine.drop(name)
         self._made.clear()
+        self._people = None
 
     def _answers(
         self, subject: Subject, rows: Sequence[Definition], tables: Sequence[Definition]
@@ -142,7 +150,7 @@ class Planner:
         """Tables with the reductions that `group` needs, and each definition's value over their columns."""
         if source == PEOPLE:
             uses = {u for d in group for u in self.catalog.shape(d.name, subject).uses}
-            rows = self.people(sorted(uses))
+            rows = self.people(uses)
         else:
             rows = self.lens.table(source, days=days, ago_days=ago_days)
         values = {d.name: guarded(built_from(d, {d.needs[0]: rows})).op() for d in group}
@@ -172,23 +180,34 @@ class Planner:
         return self._make(numbered)
 
     def _joined(self, subject: Subject, parts: Sequence[Table]) -> Table:
+        """The spine with the columns of all parts, joined by the dozen: the work of planning grows with their square."""
         base = self._table(*spine(self.lens, subject))
-        keys = ", ".join((*KEYS[subject], "m"))
-        columns = dict(base.schema().items())
+        while len(parts) > JOINED_AT_ONCE:
+            parts = [
+                self._side_by_side(subject, base, some) for some in _batched(parts, JOINED_AT_ONCE)
+            ]
+        return self._side_by_side(subject, base, parts, whole=True)
+
+    def _side_by_side(
+        self, subject: Subject, base: Table, parts: Sequence[Table], *, whole: bool = False
+    ) -> Table:
+        keys = (*KEYS[subject], "m")
+        columns = {c: t for c, t in base.schema().items() if whole or c in keys}
         joins = []
         for part in parts:
             columns |= {c: t for c, t in part.schema().items() if c not in columns}
-            joins.append(f"LEFT JOIN {part.get_name()} USING ({keys})")
-        wanted = ", ".join(columns)
-        return self._table(
-            f"SELECT {wanted} FROM {base.get_name()} {' '.join(joins)}", ibis.schema(columns)
-        )
+            joins.append(f"LEFT JOIN {part.get_name()} USING ({', '.join(keys)})")
+        text = f"SELECT {', '.join(columns)} FROM {base.get_name()} {' '.join(joins)}"
+        return self._table(text, ibis.schema(columns))
 
-    def people(self, uses: Sequence[str]) -> Table:
-        """`people`: the members at each moment, with the person-level definitions that are asked for."""
-        wide = self.wide("person", uses)
-        members = wide.filter(wide[MEMBER]).drop(MEMBER)
-        return self._make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"))
+    def people(self, uses: Collection[str]) -> Table:
+        """`people`: the members at each moment, with at least the person-level definitions that are asked for."""
+        if self._people is None or not self._people[0].issuperset(uses):
+            wide = self.wide("person", sorted(uses))
+            members = wide.filter(wide[MEMBER]).drop(MEMBER)
+            made = self._make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"))
+            self._people = (frozenset(uses), made)
+        return self._people[1]
 
     def _null_before(
         self, definition: Definition, subject: Subject, value: Any, joined: Table
@@ -215,7 +234,8 @@ class Planner:
         began = time.perf_counter()
         yield
         each = (time.perf_counter() - began) / max(1, len(names))
-        self.costs[subject] |= dict.fromkeys(names, each)
+        for name in names:
+            self.costs[subject][name] = self.costs[subject].get(name, 0.0) + each
 
     def _make(self, table: Table) -> Table:
         return self._table(self.engine.compile(table), table.schema())
@@ -225,6 +245,10 @@ class Planner:
         self.engine.table(name, text)
         self._made.append(name)
         return ibis.table(schema, name=name)
+
+
+def _batched(parts: Sequence[Table], size: int) -> Iterator[Sequence[Table]]:
+    return (parts[start : start + size] for start in range(0, len(parts), size))
 
 
 def _cast(value: Any, kind: Any) -> Any:

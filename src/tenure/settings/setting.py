@@ -131,6 +131,20 @@ def _postgres_url(value: Any) -> str:
     return re.sub(r"^postgres\w*(\+psycopg)?:", "postgresql:", text)
 
 
+def _spark_url(value: Any) -> str:
+    text = _text(value)
+    if text and not re.match(r"sc://[^\s/:;]+(:\d{1,5})?(/;\S*|/)?\Z", text):
+        raise ValueError("must be empty or an address of Spark Connect: sc://HOST:PORT")
+    return text
+
+
+def _time_of_day(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError('must be a time of day: "00:30"')
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "workspace",
@@ -159,6 +173,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "engine", "threads", 0, "How many cores a computation may use; 0: all.", _whole(0, 1024)
+    ),
+    Setting(
+        "engine",
+        "url",
+        "",
+        "Where definitions are computed: an endpoint of Spark Connect, sc://HOST:PORT; empty: here, by DuckDB.",
+        _spark_url,
+        secret=True,
     ),
     Setting("serve", "host", "127.0.0.1", "The address that `tenure serve` listens on.", _host),
     Setting(
@@ -196,6 +218,20 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         "Whether a proxy of yours says in X-Forwarded-For whom a request comes from.",
         _flag,
+    ),
+    Setting(
+        "clock",
+        "compute_at",
+        "00:30",
+        "When `tenure clock` computes the day that has ended: by the clocks of the workspace's zone.",
+        _time_of_day,
+    ),
+    Setting(
+        "clock",
+        "refresh_minutes",
+        60,
+        "How often `tenure clock` brings today up to date; 0: never.",
+        _whole(0, 1440),
     ),
     Setting(
         "state",

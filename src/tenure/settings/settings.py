@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +20,9 @@ from tenure.settings.near import nearest
 from tenure.settings.setting import SETTINGS, Setting, bytes_of
 
 FILE = "tenure.toml"
-METRICS = "metrics"  # the section of choices: metrics with other knobs, under their own names
+METRICS = (
+    "metrics"  # the section of metrics with other knobs, under their own names or in their place
+)
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -33,6 +36,7 @@ class Settings:
     live_days: int = 90
     memory: str = "4GB"
     threads: int = 2
+    engine_url: str = field(default="", repr=False)  # may hold a token
     host: str = "127.0.0.1"
     port: int = 8000
     collect_host: str = "127.0.0.1"
@@ -40,14 +44,25 @@ class Settings:
     collect_body: int = 8_000_000  # bytes
     collect_floor: int = 1_000_000_000  # bytes
     collect_forwarded: bool = False
+    compute_at: time = time(0, 30)
+    refresh_minutes: int = 60
     state_url: str = field(default="", repr=False)  # may hold a password
-    choices: tuple[dict[str, Any], ...] = ()  # [metrics.NAME]: name, of, doc and the knobs
+    choices: tuple[
+        dict[str, Any], ...
+    ] = ()  # [metrics.NAME]: name, of (or empty), doc and the knobs
 
     @classmethod
     def read(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings in `folder`'s tenure.toml, overridden by the environment."""
         file = folder / FILE
-        given = _toml(file)
+        return cls.of(file, _toml(file), environment)
+
+    @classmethod
+    def of(
+        cls, file: Path, given: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+    ) -> Settings:
+        """The settings that `given` says, as it stands in `file` or is about to."""
+        folder = file.parent
         _refuse_unknown(file, given)
         values = {}
         for setting in SETTINGS:
@@ -67,6 +82,7 @@ class Settings:
             live_days=values["live.days_without_contracts"],
             memory=values["engine.memory"],
             threads=values["engine.threads"] or os.cpu_count() or 1,
+            engine_url=values["engine.url"],
             host=values["serve.host"],
             port=values["serve.port"],
             collect_host=values["collect.host"],
@@ -74,12 +90,18 @@ class Settings:
             collect_body=bytes_of(values["collect.body"]),
             collect_floor=bytes_of(values["collect.disk_floor"]),
             collect_forwarded=values["collect.forwarded"],
+            compute_at=time.fromisoformat(values["clock.compute_at"]),
+            refresh_minutes=values["clock.refresh_minutes"],
             state_url=values["state.url"],
             choices=tuple(_choices(file, given.get(METRICS, {}))),
         )
 
 
 def _refuse_password(url: str, setting: Setting) -> None:
+    if ";token=" in url:
+        raise ValueError(
+            f"holds a token, which may not stand in a file: put the URL into {setting.variable}"
+        )
     parts = urlsplit(url)
     if parts.password or "password" in parse_qs(parts.query):
         raise ValueError(
@@ -151,7 +173,10 @@ def _find(
 
 
 def _choices(file: Path, sections: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    """Each [metrics.NAME]: an existing metric (`of`) with other knobs. Whether both exist is for the catalog to say."""
+    """Each [metrics.NAME]: an existing metric (`of`) with other knobs, or, without `of`, the metric NAME itself with others.
+
+    Whether they exist, and what their knobs may be, is for the catalog to say.
+    """
     for name, keys in sections.items():
         where = f"{file}: {METRICS}.{name}"
         if not isinstance(keys, dict):
@@ -160,9 +185,9 @@ def _choices(file: Path, sections: Mapping[str, Any]) -> Iterable[dict[str, Any]
             raise SettingError(
                 f"{where}: a name has small letters, digits and _ only, and begins with a letter"
             )
-        if not isinstance(keys.get("of"), str):
+        if "of" in keys and not (isinstance(keys["of"], str) and keys["of"]):
             raise SettingError(
-                f"{where}.of = {_shown(keys.get('of'))}: must name the metric it is a choice of"
+                f"{where}.of = {_shown(keys['of'])}: must name the metric it is a choice of"
             )
         if not isinstance(keys.get("doc", ""), str):
             raise SettingError(f"{where}.doc = {_shown(keys['doc'])}: must be a text in quotes")
@@ -171,7 +196,7 @@ def _choices(file: Path, sections: Mapping[str, Any]) -> Iterable[dict[str, Any]
                 raise SettingError(
                     f"{where}.{key} = {_shown(value)}: must be a number, a text, true, false or a list"
                 )
-        yield {"name": name, "doc": "", **keys}
+        yield {"name": name, "of": "", "doc": "", **keys}
 
 
 def _or_allowed(name: str, allowed: Iterable[str]) -> str:

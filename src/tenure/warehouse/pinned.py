@@ -17,7 +17,7 @@ from tenure.warehouse.tables import quoted, sql_type, text
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
-    from tenure.warehouse.engines.engine import Engine
+    from tenure.warehouse.engines.computer import Computer
 
 
 class Vanished(LakeError):
@@ -83,7 +83,7 @@ class Pinned:
         table: str,
         months: Collection[str] | None = None,
         after_batch: int | None = None,
-        engine: Engine | None = None,
+        engine: Computer | None = None,
     ) -> str:
         """SQL of a table's rows, with the declared columns and types; none where there are no files.
 

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 GAP_MINUTES = 30
 
 
-def starts(events: str, since: date | None) -> str:
+def starts(events: str, since: date | None, until: date) -> str:
     """SQL of (account_id, person_id, day, started_at, known_day, known_until_day): the first events of sessions.
 
-    `since`: no start before this day is wanted; the scan then begins a day earlier.
+    `since`: no start before this day is wanted; the scan then begins a day earlier. None after `until` is either: what
+    happens later makes no earlier event the first of its session, or another's, so of two years only the part that is
+    asked about is gone through.
     """
     recent = f"AND day >= DATE '{since - timedelta(1)}'" if since else ""
     return f"""
@@ -22,14 +24,13 @@ def starts(events: str, since: date | None) -> str:
             least(nullif(gone, DATE '9999-12-31'), joined) AS known_until_day
         FROM (
             SELECT *, min(seen) OVER (
-                PARTITION BY account_id, person_id ORDER BY happened_at
-                RANGE BETWEEN INTERVAL {GAP_MINUTES} MINUTES PRECEDING
-                    AND INTERVAL 1 MICROSECOND PRECEDING) AS joined
+                PARTITION BY account_id, person_id ORDER BY epoch_us(happened_at)
+                RANGE BETWEEN {GAP_MINUTES * 60_000_000} PRECEDING AND 1 PRECEDING) AS joined
             FROM (
                 SELECT account_id, person_id, happened_at, day,
                     min(greatest(day, known_day)) AS seen,
                     max(coalesce(known_until_day, DATE '9999-12-31')) AS gone
                 FROM ({events})
-                WHERE person_id IS NOT NULL AND account_id IS NOT NULL {recent}
+                WHERE person_id IS NOT NULL AND account_id IS NOT NULL AND day <= DATE '{until}' {recent}
                 GROUP BY account_id, person_id, happened_at, day))
         WHERE joined IS NULL OR seen < joined"""

@@ -16,7 +16,6 @@ from tenure.warehouse.tables import quoted, text
 MADE = ("known_day", "known_until_day", "arr_converted")  # no columns of what is stored
 
 
-
 def in_force(
     kind: type[Fact], scan: str, columns: Sequence[str], *, ago_days: int = 0, currency: str = ""
 ) -> str:
@@ -66,7 +65,8 @@ def attributes_of_people(scan: str, people: str, ago_days: int) -> str:
     """SQL: the attributes of people, at every account where the person is known."""
     from tenure.facts.attribute import Attribute
 
-    names = "name value source day happened_at local_at known_day known_until_day".split()
+    days = ["day", "happened_at", "local_at", "known_day", "known_until_day"]
+    names = ["name", "value", "source", *days]
     personal = f"SELECT * FROM ({scan}) WHERE person_id IS NOT NULL"
     standing = in_force(Attribute, personal, ["account_id", "person_id", *names], ago_days=ago_days)
     return f"""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import grpc
 import pyarrow as pa
-from pyspark.errors import PySparkException
+from pyspark.errors import PySparkException, RetriesExceeded
+from pyspark.errors.exceptions.connect import SparkConnectGrpcException
+from pyspark.logger import PySparkLogger
 from pyspark.sql.connect.client import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession
@@ -22,7 +27,7 @@ from tenure.warehouse.tables import quoted
 
 if TYPE_CHECKING:
     from ibis.expr.types import Expr
-    from pyspark.sql.connect.dataframe import DataFrame
+    from pyspark.sql import DataFrame
 
     from tenure.warehouse.pinned import File
 
@@ -37,19 +42,23 @@ ASKED = {  # of the session, so that it answers as DuckDB does
 # The partition is a folder, no column of the files: it follows from a day that they have.
 MONTH_OF = {"known_month": "known_day", "month": "as_of"}
 
+PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True  # errors are told by us
+
 
 class SparkEngine:
     """A session at the endpoint `url` (sc://HOST:PORT/;key=value), which must see the lake under the same path."""
 
     def __init__(self, url: str) -> None:
         try:
-            self._spark = SparkSession.builder.channelBuilder(_Door(url)).create()
-        except PySparkException as error:
+            self._door = _Door(url)
+        except (PySparkException, ValueError) as error:
             raise SettingError(f"engine.url is no address of Spark Connect: {error}") from None
+        self._spark = _Session(self._door)
         self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         self._numbers = itertools.count()
         self._read: dict[tuple[str, ...], str] = {}
-        self._told(lambda: [self._spark.conf.set(name, value) for name, value in ASKED.items()])
+        for name, value in ASKED.items():
+            self._told(functools.partial(self._spark.conf.set, name, value))
 
     def read(self, files: Collection[File], stored: pa.Schema) -> str:
         """SQL of a relation over files of the lake: the columns of `stored`, null where a file lacks one."""
@@ -86,7 +95,7 @@ class SparkEngine:
 
     def rows(self, text: str, params: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
         """The answer as tuples: for a few rows."""
-        found = self._told(
+        found = self._answered(
             lambda: self._spark.sql(spark_sql(text), args=list(params or ()) or None).toArrow()
         )
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
@@ -94,11 +103,14 @@ class SparkEngine:
     def arrow(self, question: str | Expr) -> pa.Table:
         """The answer to SQL or to an Ibis expression, whole."""
         text = spark_sql(question) if isinstance(question, str) else compiled(question)
-        return self._told(lambda: self._spark.sql(text).toArrow())
+        return self._answered(lambda: self._spark.sql(text).toArrow())
 
     def close(self) -> None:
         """End the session; what was named in it is gone."""
-        self._spark.stop()
+        # the endpoint may be gone, and its session with it
+        with suppress(PySparkException, grpc.RpcError):
+            self._spark.client.release_session()
+        self._door.close()
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +128,14 @@ class SparkEngine:
         self._told(lambda: frame.createOrReplaceTempView(name))
         return name
 
+    def _answered(self, ask: Callable[[], pa.Table]) -> pa.Table:
+        """An answer from files that are all still there: Sail takes one that is gone for one without rows."""
+        found = self._told(ask)
+        for path in itertools.chain.from_iterable(self._read):
+            if not Path(path).exists():
+                raise Vanished(f"{path} is gone")
+        return found
+
     def _told(self, ask: Callable[[], T]) -> T:
         """What comes back; what a user can do something about, in words."""
         try:
@@ -123,20 +143,36 @@ class SparkEngine:
         except PySparkException as error:
             if "No such file" in str(error) or "PATH_NOT_FOUND" in str(error):
                 raise Vanished(str(error)) from error  # the caller asks again at a new pin
+            if isinstance(error, RetriesExceeded) or type(error) is SparkConnectGrpcException:
+                raise EngineFailed(
+                    f"The engine at {self._door.endpoint} broke off: {str(error).splitlines()[0]} "
+                    "Nothing half-done is stored: run it again, or leave engine.url empty."
+                ) from error
             raise
 
 
-class _Door(DefaultChannelBuilder):
-    """The way to an endpoint, tried before anything is asked: else a client would knock for ten minutes."""
+class _Session(SparkSession):
+    """A session that ends where we say so: Spark's own, once forgotten, stops what all others of the process run on."""
 
-    def toChannel(self) -> grpc.Channel:  # noqa: N802: as Spark's client calls it
-        channel = super().toChannel()
+    def __del__(self) -> None:
+        pass
+
+
+class _Door(DefaultChannelBuilder):
+    """The way to an endpoint, tried before anything is asked: Spark's client would knock for ten minutes."""
+
+    def toChannel(self) -> grpc.Channel:  # noqa: N802 (so Spark's client calls it)
+        self._channel = super().toChannel()
         try:
-            grpc.channel_ready_future(channel).result(timeout=PATIENCE_SECONDS)
+            grpc.channel_ready_future(self._channel).result(timeout=PATIENCE_SECONDS)
         except grpc.FutureTimeoutError:
-            channel.close()
+            self.close()
             raise EngineFailed(
                 f"Nothing speaks Spark Connect at {self.endpoint} (asked for {PATIENCE_SECONDS} s). Start the server "
                 "there, correct engine.url in tenure.toml, or leave it empty: then DuckDB computes."
             ) from None
-        return channel
+        return self._channel
+
+    def close(self) -> None:
+        """Hang up."""
+        self._channel.close()

@@ -1,9 +1,10 @@
-"""What the lens and the planner ask of an engine. Their SQL is DuckDB's; an engine that speaks another translates it."""
+"""What definitions are computed on. Lens and planner write DuckDB's SQL; an engine that speaks another translates it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.pinned import File
 
 
-class Engine(Protocol):
+class Computer(Protocol):
     """One conversation with an engine, in UTC. What is named in it is gone when it ends. For one thread at a time."""
 
     def read(self, files: Collection[File], stored: pa.Schema) -> str:
@@ -38,3 +39,15 @@ class Engine(Protocol):
 
     def arrow(self, question: str | Expr) -> pa.Table:
         """The answer to SQL or to an Ibis expression, whole."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
