@@ -88,3 +88,49 @@ def test_an_account_that_paid_and_never_came_has_a_share_of_zero(tmp_path):
     )
     assert answers["paid"]["active_days_share"] == 0
     assert answers["paid"]["days_without_use"] == 29
+
+
+def test_eight_users_of_whom_four_come_each_day_are_half_sticky(tmp_path):
+    days = [f"2024-06-{day:02}" for day in range(3, 31)]
+    events = [
+        event for n in range(8) for event in use("acme", f"u{n}", "2024-01-01", *days[n % 2 :: 2])
+    ]
+    acme = ask(tmp_path, "user_days", "active_days_per_user", "stickiness", event=events)["acme"]
+    assert acme == acme | {"user_days": 8 * 14, "active_days_per_user": 14, "stickiness": 0.5}
+
+
+def test_the_stickiness_of_a_young_account_is_over_the_days_it_had(tmp_path):
+    events = use("young", "ann", *[f"2024-06-{day}" for day in (21, 24, 25, 28, 30)])
+    assert ask(tmp_path, "stickiness", event=events)["young"]["stickiness"] == 5 / 10
+
+
+def test_nobody_is_not_sticky_but_unknown(tmp_path):
+    robo = ask(
+        tmp_path,
+        "user_days",
+        "stickiness",
+        "sessions_per_user",
+        event=use("robo", None, "2024-06-10"),
+    )["robo"]
+    assert (robo["user_days"], robo["stickiness"], robo["sessions_per_user"]) == (0, None, None)
+
+
+def test_sessions_per_user_and_days_of_the_last_week(tmp_path):
+    events = [
+        *use("acme", "ann", "2024-06-23", "2024-06-24", "2024-06-30"),
+        *use("acme", "bob", "2024-06-30"),
+    ]
+    acme = ask(tmp_path, "sessions_per_user", "active_days_7d", event=events)["acme"]
+    assert (acme["sessions_per_user"], acme["active_days_7d"]) == (4 / 2, 2)
+
+
+def test_time_at_work_is_told_from_quarters_of_an_hour(tmp_path):
+    times = ("12:00", "12:10", "12:16", "13:00")  # the first quarter twice, the second, the fifth
+    events = [
+        *use("acme", "ann", *(f"2024-06-10T{at}" for at in times), "2024-06-11T12:00"),
+        *use("acme", "bob", "2024-06-10T12:00"),
+    ]
+    people = ask(tmp_path, "time_active", subject="person", event=events)
+    assert (people["ann"]["time_active"], people["bob"]["time_active"]) == (1.0, 0.25)
+    acme = ask(tmp_path / "again", "users_time_active", event=events)["acme"]
+    assert acme["users_time_active"] == 1.25

@@ -26,3 +26,32 @@ def test_zero_seats_have_no_utilization_and_unstated_ones_are_not_zero(tmp_path)
     assert (answers["zero"]["seats"], answers["zero"]["seat_utilization"]) == (0, None)
     assert answers["unstated"]["seats"] is None
     assert (answers["ended"]["seats"], answers["ended"]["seat_utilization"]) == (0, None)
+
+
+def test_seats_that_nobody_uses_and_seats_that_nobody_ever_used(tmp_path):
+    lines = [line("acme", seats=10), line("crowded", seats=1)]
+    events = [
+        *use("acme", "ann", "2024-06-10"),
+        *use("acme", "bob", "2024-01-10"),
+        *use("acme", "left", "2024-01-10"),
+        *use("crowded", "x", "2024-06-10"),
+        *use("crowded", "y", "2024-06-10"),
+    ]
+    gone = {
+        "account_id": "acme",
+        "person_id": "left",
+        "change": "left",
+        "happened_at": "2024-02-01",
+    }
+    found = ask(
+        tmp_path,
+        "unused_seats",
+        "never_used_seats",
+        "users_who_began",
+        contract_line=lines,
+        event=events,
+        membership=[gone],
+    )
+    assert (found["acme"]["unused_seats"], found["acme"]["never_used_seats"]) == (9, 8)
+    assert found["acme"]["users_who_began"] == 2
+    assert (found["crowded"]["unused_seats"], found["crowded"]["never_used_seats"]) == (0, 0)

@@ -1,3 +1,4 @@
+import pytest
 from tests.metrics.ask import ask
 
 
@@ -34,3 +35,19 @@ def test_an_old_answer_is_no_answer_of_this_year(tmp_path):
         tmp_path, "last_nps", "last_nps_year", survey_response=[answer(9.0, "2023-01-01")]
     )
     assert (answers["acme"]["last_nps"], answers["acme"]["last_nps_year"]) == (9, None)
+
+
+def test_satisfaction_is_a_mean_of_all_answers_of_a_year_from_0_to_1(tmp_path):
+    """An NPS of 9 and a CSAT of 4 of 5 by ann, an NPS of 3 by bob; another survey and an old answer do not count."""
+    answers = [
+        answer(9.0, "2024-06-01", "NPS"),
+        answer(4.0, "2024-06-01", "csat"),
+        answer(3.0, "2024-06-01", person="bob"),
+        answer(1.0, "2024-06-01", "ces"),
+        answer(0.0, "2023-06-30"),
+    ]
+    acme = ask(tmp_path / "a", "satisfaction", survey_response=answers)["acme"]
+    assert acme["satisfaction"] == pytest.approx((0.9 + 0.75 + 0.3) / 3)
+    people = ask(tmp_path / "b", "satisfaction", subject="person", survey_response=answers)
+    assert people["ann"]["satisfaction"] == pytest.approx((0.9 + 0.75) / 2)
+    assert people["bob"]["satisfaction"] == pytest.approx(0.3)

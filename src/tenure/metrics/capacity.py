@@ -7,3 +7,9 @@ from tenure.catalog.definition import metric
 def capacity_use(gauges):
     """The fullest meter: the highest last level as a share of its capacity, over all meters that have one."""
     return (gauges.value / gauges.capacity.nullif(0)).max()
+
+
+@metric(unit="text")
+def fullest_meter(gauges):
+    """Which meter is the fullest, of those that say what was bought; of several alike the last by its name."""
+    return gauges.meter.argmax(gauges.value / gauges.capacity.nullif(0))

@@ -18,3 +18,22 @@ def seat_utilization(active_users, seats):
     """Users who did anything in the last four weeks as a share of the seats; more than 100 % where more people
     work with it than there are seats."""
     return active_users.cast("float64") / seats
+
+
+@metric(unit="seats")
+def unused_seats(seats, active_users):
+    """Seats paid for less users who did anything in the last four weeks; 0 where there are more users than seats."""
+    return (seats - active_users).clip(lower=0)
+
+
+@metric(unit="users")
+def users_who_began(people):
+    """Present users who have ever done anything."""
+    return people.count(where=people.last_use.notnull())
+
+
+@metric(unit="seats")
+def never_used_seats(seats, users_who_began):
+    """Seats paid for less present users who have ever done anything: seats that nobody has taken yet. 0 where there are
+    more users than seats."""
+    return (seats - users_who_began).clip(lower=0)

@@ -1,5 +1,7 @@
 """What they say: answers to surveys."""
 
+import ibis
+
 from tenure.catalog.definition import choice, metric
 
 
@@ -16,3 +18,16 @@ last_nps_year = choice(
     doc="The last answer of the last 365 days to the question of the NPS, 0 to 10, whoever gave it.",
     days=365,
 )
+
+
+@metric(unit="share", subjects=("account", "person"))
+def satisfaction(survey_responses, *, days=365, csat_best=5):
+    """How content they are, from 0 to 1: the mean of all answers of the last 365 days, whoever gave them. Of the NPS (0
+    to 10) a tenth, of the CSAT (1 to 5) the place between worst and best."""
+    survey, score = survey_responses.survey.lower(), survey_responses.score
+    share = ibis.cases(
+        (survey == "nps", score / 10),
+        (survey == "csat", (score - 1) / (csat_best - 1)),
+        else_=ibis.null("float64"),
+    )
+    return share.clip(lower=0, upper=1).mean()

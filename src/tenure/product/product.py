@@ -20,6 +20,7 @@ class Feature:
     key: bool = False  # worth reaching first: most value, or it leads to other features
     obscure: bool = False  # hardly anybody knows it: is it worth its upkeep?
     differentiating: bool = False  # what others do not have
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Setting:
     on: tuple[str, ...] = ("true", "yes", "on", "1", "enabled")  # values of the attribute
     event: str | None = None
     days: int = 91  # how long an event shows that it is on
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Meter:
     event: str | None = None
     of: str = "quantity"  # quantity, events
     gauge: str | None = None
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ class Flow:
     title: str
     steps: tuple[Step, ...]
     help: tuple[str, ...] = ()
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class Milestone:
     events: tuple[str, ...] = ()  # of kind event
     attribute: str | None = None
     value: str | None = None  # of the attribute; None: any
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,7 @@ class Span:
     title: str
     since: str  # a milestone
     until: str
+    at: str = field(default="", compare=False)  # file:line, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

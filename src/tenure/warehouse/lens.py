@@ -32,7 +32,7 @@ from tenure.warehouse.tables import IDENTITY, quoted, text
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-    from tenure.warehouse.engines.engine import Engine
+    from tenure.warehouse.engines.computer import Computer
     from tenure.warehouse.pinned import Pinned
 
 HIDDEN = {"known_at", "known_until", "known_by", "batch", "known_month", "fact_high", "fact_low"}
@@ -44,7 +44,7 @@ class Lens:
     """What was known at `moments`, through `engine`. Tables are named as definitions name them."""
 
     pinned: Pinned
-    engine: Engine
+    engine: Computer
     moments: Moments
     currency: str = "USD"
     rates: pa.Table | None = None  # day, currency, rate: units of the reporting currency for one
@@ -147,6 +147,8 @@ class Lens:
         if made.needed and not any(map(self.declared.says, made.declared)):
             return None
         since = [found[source] for source in made.sources]
+        if made.together:
+            return None if None in since else max(day for day in since if day)
         return min((day for day in since if day), default=None) if since else date.min
 
     def people_named(self) -> str:
@@ -178,7 +180,8 @@ class Lens:
         if name == "attributes_of_people":
             return attributes_of_people(scan, self.people_named(), ago_days)
         if name == "session_starts":
-            return starts(scan, self._since(days, ago_days))
+            last = self.moments.days[-1] - timedelta(ago_days)
+            return starts(scan, self._since(days, ago_days), last)
         if name in STATES:
             if name == "attributes":  # of accounts; those of people have a face of their own
                 scan = f"SELECT * FROM ({scan}) WHERE person_id IS NULL"

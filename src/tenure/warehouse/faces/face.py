@@ -32,6 +32,7 @@ class Face:
     sources: tuple[
         str, ...
     ]  # the tables of which one must have been delivered; none: it needs no facts
+    together: bool = False  # of all of them, not of one
     declared: tuple[str, ...] = ()  # what it is joined with
     needed: bool = False  # without anything declared there is nothing to say: not known, not 0
     kept: bool = False  # worth storing once for a computation, since several windows read it

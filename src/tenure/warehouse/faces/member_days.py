@@ -11,24 +11,34 @@ import pyarrow as pa
 
 from tenure.warehouse.faces.face import Asked, Face
 
+# Of a spell `m` and a day `d`: whether the day counts to it, and from when until when that was known.
+WITHIN = "{d}.day >= m.day AND (m.next_seen IS NULL OR {d}.day < m.next_seen)"
+SEEN = "greatest({d}.day, m.seen)"
+GONE = "least(m.known_until_day, CASE WHEN {d}.day >= m.next_day THEN m.next_seen END)"
+
+
+def spells(changes: str) -> str:
+    """SQL of logins, each from the day it was given on, with the day of the next change and when that was seen."""
+    order = "PARTITION BY account_id, person_id ORDER BY happened_at, change"
+    return f"""
+        SELECT * FROM (
+            SELECT *, greatest(day, known_day) AS seen, lead(day) OVER ({order}) AS next_day,
+                lead(greatest(day, known_day)) OVER ({order}) AS next_seen
+            FROM {changes}) all_changes
+        WHERE change = 'joined'"""
+
 
 def _select(asked: Asked) -> str:
     lens = asked.lens
     changes = lens.rows("membership_changes").get_name()
     last = lens.moments.days[-1] - timedelta(asked.ago_days)
     first = asked.since or lens.moments.days[0] - timedelta(365)
-    lens.engine.register("business_days", pa.table({"day": _business_days(first, last)}))
+    days = f"business_days_{asked.days}_{asked.ago_days}"
+    lens.engine.register(days, pa.table({"day": _business_days(first, last)}))
     return f"""
-        SELECT m.account_id, m.person_id, d.day, greatest(d.day, m.seen) AS known_day,
-            least(m.known_until_day, CASE WHEN d.day >= m.next_day THEN m.next_seen END) AS known_until_day
-        FROM (
-            SELECT *, greatest(day, known_day) AS seen,
-                lead(day) OVER (PARTITION BY account_id, person_id ORDER BY happened_at, change) AS next_day,
-                lead(greatest(day, known_day)) OVER
-                    (PARTITION BY account_id, person_id ORDER BY happened_at, change) AS next_seen
-            FROM {changes}) m
-        JOIN business_days d ON d.day >= m.day AND (m.next_seen IS NULL OR d.day < m.next_seen)
-        WHERE m.change = 'joined'"""
+        SELECT m.account_id, m.person_id, d.day, {SEEN.format(d="d")} AS known_day,
+            {GONE.format(d="d")} AS known_until_day
+        FROM ({spells(changes)}) m JOIN {days} d ON {WITHIN.format(d="d")}"""
 
 
 def _business_days(first: date, last: date) -> pa.Array:

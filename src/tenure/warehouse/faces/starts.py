@@ -53,13 +53,15 @@ def _users(asked: Asked) -> str:
 
 
 def _features(asked: Asked) -> str:
-    """Each feature of each user, and how long after the user's own beginning it was."""
+    """Each feature of each user, and how long after the user's own beginning it was; and since when use is recorded at all."""
     usage = asked.lens.rows("feature_usage").get_name()
     users = asked.lens.rows("user_starts").get_name()
+    since = asked.lens.delivered["usage"]
+    recorded = f"DATE '{since}'" if since else "CAST(NULL AS DATE)"
     of_features = starts(f"SELECT * FROM {usage}", (*USER, *FEATURE))
     told = ", ".join(f"f.{name}" for name in (*USER, *FEATURE))
     return f"""
-        SELECT {told}, f.day, u.day AS user_since,
+        SELECT {told}, f.day, u.day AS user_since, {recorded} AS recorded_since,
             greatest(f.known_day, coalesce(u.known_day, f.known_day)) AS known_day,
             least(f.known_until_day, u.known_until_day) AS known_until_day
         FROM ({of_features}) f LEFT JOIN {users} u
@@ -77,7 +79,13 @@ USER_STARTS = Face(
 )
 FEATURE_STARTS = Face(
     name="feature_starts",
-    columns={"account_id": "string", "person_id": "string", **FEATURE, "user_since": "date"},
+    columns={
+        "account_id": "string",
+        "person_id": "string",
+        **FEATURE,
+        "user_since": "date",
+        "recorded_since": "date",
+    },
     sources=("usage",),
     declared=("declared_features",),
     kept=True,

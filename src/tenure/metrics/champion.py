@@ -1,0 +1,74 @@
+"""The champion: the one person who carries the account, because somebody said so or because use says so."""
+
+import ibis
+
+from tenure.catalog.definition import choice, metric
+
+
+@metric(unit="text")
+def champion(role_champion, usage_champion):
+    """Who carries the account, by id: the person in the role of champion, else the user who does most of what is done.
+    Not known where there is neither."""
+    return role_champion.coalesce(usage_champion)
+
+
+@metric(unit="text")
+def champion_by(role_champion, usage_champion):
+    """How the champion is known: `role` (somebody said so: a CSM or a file) or `usage` (by what the user does)."""
+    return ibis.cases(
+        (role_champion.notnull(), "role"),
+        (usage_champion.notnull(), "usage"),
+        else_=ibis.null("string"),
+    )
+
+
+@metric(unit="days")
+def champion_days_silent(role_champion, role_champion_days_silent, usage_champion_days_silent):
+    """Days since the champion did anything; 0 is the day itself. Not known where there is no champion, or where the
+    champion never did anything."""
+    return role_champion.notnull().ifelse(role_champion_days_silent, usage_champion_days_silent)
+
+
+@metric(unit="text", on_demand=True)
+def role_champion(people):
+    """The person in the role of champion, by id; of several the one with the most events in the last 26 weeks."""
+    return people.person_id.argmax(_events(people), where=people.is_champion)
+
+
+@metric(unit="text", on_demand=True)
+def usage_champion(people, *, least_share=0.4):
+    """The user, by id, who did at least 40 % of all events that present users did in the last 26 weeks."""
+    most = people.person_id.argmax(people.event_count_26w, where=people.event_count_26w > 0)
+    return _carries(people, least_share).ifelse(most, ibis.null("string"))
+
+
+@metric(unit="days", on_demand=True)
+def role_champion_days_silent(people):
+    """Days since the person in the role of champion did anything; of several the one with the most events in the last
+    26 weeks."""
+    return people.days_since_last_use.argmax(_events(people), where=people.is_champion)
+
+
+@metric(unit="days", on_demand=True)
+def usage_champion_days_silent(people, *, least_share=0.4):
+    """Days since the user did anything who did at least 40 % of all events of present users in the last 26 weeks."""
+    days = people.days_since_last_use.argmax(
+        people.event_count_26w, where=people.event_count_26w > 0
+    )
+    return _carries(people, least_share).ifelse(days, ibis.null("int64"))
+
+
+event_count_26w = choice(
+    "event_count_26w",
+    of="event_count",
+    doc="Events in the last 26 weeks (182 days), by users and by automation.",
+    days=182,
+)
+
+
+def _events(people):
+    return people.event_count_26w.fill_null(0)
+
+
+def _carries(people, least_share):
+    return people.event_count_26w.max() >= people.event_count_26w.sum() * least_share

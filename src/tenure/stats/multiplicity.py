@@ -1,0 +1,33 @@
+"""Many questions at once: p-values adjusted for how many were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjusted so that at most one in twenty times *anything* wrong is at or below 0.05, however the questions hang together.
+
+    In ascending order, the largest of (n − i)·p so far, at most 1. S. Holm, Scandinavian Journal of Statistics 6 (1979) 65.
+    """
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    adjusted = [0.0] * len(p_values)
+    highest = 0.0
+    for rank, i in enumerate(order):
+        highest = max(highest, (len(p_values) - rank) * p_values[i])
+        adjusted[i] = min(1.0, highest)
+    return adjusted
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Adjusted so that, of all at or below 0.05, on average at most one in twenty is wrong (questions independent).
+
+    In descending order, the least of n·p ÷ rank so far. Benjamini and Hochberg, JRSS B 57 (1995) 289.
+    """
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i], reverse=True)
+    adjusted = [0.0] * len(p_values)
+    lowest = 1.0
+    for before, i in enumerate(order):
+        lowest = min(lowest, p_values[i] * len(p_values) / (len(p_values) - before))
+        adjusted[i] = lowest
+    return adjusted

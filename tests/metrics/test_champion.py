@@ -1,0 +1,64 @@
+from tests.metrics.ask import ask, use
+
+NAMES = ("champion", "champion_by", "champion_days_silent")
+
+
+def role(person, role="champion", account="acme"):
+    return {
+        "account_id": account,
+        "person_id": person,
+        "role": role,
+        "change": "taken",
+        "happened_at": "2024-01-01",
+    }
+
+
+def told(row):
+    return tuple(row[name] for name in NAMES)
+
+
+def test_whoever_does_most_carries_the_account(tmp_path):
+    events = [
+        *use("acme", "ann", "2024-05-01", "2024-05-02"),
+        *use("acme", "bob", "2024-06-01"),
+        *use("acme", "cy", "2024-06-02"),
+        *use("acme", "di", "2024-06-03"),
+        *use("acme", None, *["2024-06-20"] * 9),  # automation carries nobody
+        *use("even", "ann", "2024-05-01"),
+        *use("even", "bob", "2024-05-01"),
+        *use("even", "cy", "2024-05-01"),
+        *use("long gone", "ann", "2023-05-01"),
+    ]
+    found = ask(tmp_path, *NAMES, event=events)
+    assert told(found["acme"]) == ("ann", "usage", 59)  # 2 of 5 events, since 2 May
+    assert told(found["even"]) == (None, None, None)
+    assert told(found["long gone"]) == (None, None, None)
+
+
+def test_whoever_was_named_champion_is_it(tmp_path):
+    events = [
+        *use("acme", "ann", "2024-06-01", "2024-06-02", "2024-06-03"),
+        *use("acme", "bob", "2024-06-20"),
+        *use("other", "ann", "2024-06-30"),
+    ]
+    roles = [role("bob"), role("never there", account="other"), role("ann", "admin")]
+    found = ask(tmp_path, *NAMES, event=events, role=roles)
+    assert told(found["acme"]) == ("bob", "role", 10)
+    assert told(found["other"]) == ("never there", "role", None)
+
+
+def test_of_several_champions_the_most_active_one_who_is_still_there(tmp_path):
+    events = [
+        *use("acme", "ann", "2024-06-01", "2024-06-02"),
+        *use("acme", "bob", "2024-06-20"),
+        *use("acme", "cy", "2024-06-01", "2024-06-02", "2024-06-03"),
+    ]
+    left = {"account_id": "acme", "person_id": "cy", "change": "left", "happened_at": "2024-06-05"}
+    found = ask(
+        tmp_path,
+        *NAMES,
+        event=events,
+        role=[role("ann"), role("bob"), role("cy")],
+        membership=[left],
+    )
+    assert told(found["acme"]) == ("ann", "role", 28)
