@@ -99,8 +99,10 @@ class Table:
 
     def place(self, key: str = "") -> str:
         """file:line of a key, or of the table."""
-        line = self.lines.get(self._at(key)) or self.lines.get(self.path)
-        return f"{self.file}:{line}" if line else self.file
+        at = self._at(key)
+        while at and at not in self.lines:  # a table within a line stands where the line does
+            at = at[: at.rfind("[" if at.endswith("]") else ".")] if "." in at or "[" in at else ""
+        return f"{self.file}:{self.lines[at]}" if at else self.file
 
     def checked(self, key: str, default: Any, good: Callable[[Any], object], wanted: str) -> Any:
         """The value of `key`, refused unless it is `good`; `wanted` says in words what that is."""
@@ -119,12 +121,18 @@ def read(file: Path) -> Table:
     """The whole of a TOML file."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-        given = tomllib.loads(text)
     except UnicodeDecodeError:
         raise DefinitionError(f"{file}: this is not UTF-8 text; save it as UTF-8.") from None
+    return told(text, str(file))
+
+
+def told(text: str, file: str) -> Table:
+    """The same of the text that stands in `file`, or is about to."""
+    try:
+        given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{file}: this is not TOML: {error}.") from error
-    return Table(str(file), "", given, _lines(text))
+    return Table(file, "", given, _lines(text))
 
 
 def is_number(value: object) -> bool:
@@ -139,7 +147,7 @@ def _lines(text: str) -> dict[str, int]:
     path = ""
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*(\[\[?)\s*([\w.]+)", line):
-            path = header[2]
+            path = _within(header[2], counts)
             if header[1] == "[[":
                 counts[path] = counts.get(path, 0) + 1
                 path = f"{path}[{counts[path]}]"
@@ -147,3 +155,12 @@ def _lines(text: str) -> dict[str, int]:
         elif key := re.match(r"\s*([\w-]+)\s*=", line):
             found.setdefault(f"{path}.{key[1]}" if path else key[1], number)
     return found
+
+
+def _within(path: str, counts: Mapping[str, int]) -> str:
+    """A header's path with the number of the table of a list that it stands in: products.stages is products[2].stages."""
+    outer, dot, inner = path.rpartition(".")
+    if not dot:
+        return path
+    outer = _within(outer, counts)
+    return f"{outer}[{counts[outer]}].{inner}" if outer in counts else f"{outer}.{inner}"

@@ -2,6 +2,6 @@
 
 from tenure.segments.definitions import declared, definitions
 from tenure.segments.read import read_all
-from tenure.segments.segment import Segment, Value
+from tenure.segments.segment import Member, Segment, Value
 
-__all__ = ["Segment", "Value", "declared", "definitions", "read_all"]
+__all__ = ["Member", "Segment", "Value", "declared", "definitions", "read_all"]

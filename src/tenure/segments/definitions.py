@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -13,31 +14,47 @@ from tenure.errors import ConditionError
 from tenure.segments.segment import Segment, Value
 from tenure.warehouse.faces import TABLES
 
-ALWAYS = "0001-01-01"
+ALWAYS = date(1, 1, 1)
 
 
-def definitions(segments: Iterable[Segment]) -> list[Definition]:
-    """A definition for each segment, under its name."""
-    return [_definition(segment) for segment in segments]
+def definitions(
+    segments: Iterable[Segment], attributes: Mapping[str, str] | None = None
+) -> list[Definition]:
+    """A definition for each segment, under its name. A shipped one that lacks an attribute is left out.
+
+    One that takes an attribute as it is needs no definition: the attribute is there under its name.
+    """
+    known = attributes or {}
+    spelt = {name.lower(): name for name in known}  # without quotes, a name is written in any case
+    return [
+        _definition(segment, spelt)
+        for segment in segments
+        if segment.of != segment.name and not segment.missing(known)
+    ]
 
 
 def declared(segments: Iterable[Segment]) -> pa.Table:
-    """Who is on which list, and since when: for the warehouse."""
-    from datetime import date
-
+    """Who is on which list, since and until when: for the warehouse."""
     rows = [
-        {"list": one.name, "account_id": account, "since": one.since or date(1, 1, 1)}
+        {
+            "list": one.name,
+            "account_id": member.account,
+            "since": member.since or ALWAYS,
+            "until": member.until,
+        }
         for one in segments
-        for account in one.accounts
+        for member in one.members
     ]
     return pa.Table.from_pylist(rows, TABLES["declared_lists"])
 
 
-def _definition(segment: Segment) -> Definition:
+def _definition(segment: Segment, spelt: Mapping[str, str]) -> Definition:
     if segment.values:
-        needs, build, unit = _needs(segment), _ladder(segment), "text"
+        needs, build, unit = _needs(segment, spelt), _ladder(segment), "text"
+    elif segment.of:
+        needs, build, unit = (segment.of,), _same(segment.of), "text"
     elif segment.where:
-        needs, build, unit = _needs(segment), _condition(segment, segment.where), "yes/no"
+        needs, build, unit = _needs(segment, spelt), _condition(segment.where), "yes/no"
     else:
         needs, build, unit = ("on_lists",), _on_list(segment), "yes/no"
     return Definition(
@@ -48,16 +65,21 @@ def _definition(segment: Segment) -> Definition:
         unit=unit,
         subjects=(segment.subject,),
         family="segment",
-        text=repr((segment.where, segment.values, segment.accounts, segment.since)),
+        text=repr((segment.where, _steps(segment), segment.of, segment.name)),
         where=segment.at,
     )
 
 
-def _needs(segment: Segment) -> tuple[str, ...]:
+def _steps(segment: Segment) -> tuple[tuple[str, str | None], ...]:
+    """What counts of its values; titles and sentences do not."""
+    return tuple((value.name, value.when) for value in segment.values)
+
+
+def _needs(segment: Segment, spelt: Mapping[str, str]) -> tuple[str, ...]:
     found: list[str] = []
     for text in segment.conditions:
         try:
-            found += names(text)
+            found += (spelt.get(name, name) for name in names(text))
         except ConditionError as error:
             raise ConditionError(f"{segment.at}: {error}") from error
     return tuple(dict.fromkeys(found))
@@ -65,11 +87,11 @@ def _needs(segment: Segment) -> tuple[str, ...]:
 
 def _held(text: str, columns: Mapping[str, Any]) -> Any:
     """Whether `text` holds; its names are of the types that their columns have."""
-    wanted = names(text)
-    return parse(text, {name: str(columns[name].type()) for name in wanted}).expr(columns)
+    types = {name: str(column.type()) for name, column in columns.items()}
+    return parse(text, types).expr(columns)
 
 
-def _condition(segment: Segment, text: str) -> Any:
+def _condition(text: str) -> Any:
     def build(**columns: Any) -> Any:
         import ibis
 
@@ -99,7 +121,14 @@ def _step(value: Value, otherwise: Any, unknown: Any, columns: Mapping[str, Any]
     if value.when is None:
         return ibis.literal(value.name)
     holds = _held(value.when, columns)
-    return ibis.cases((holds.isnull(), unknown), (holds, ibis.literal(value.name)), else_=otherwise)
+    return ibis.cases((holds, ibis.literal(value.name)), (~holds, otherwise), else_=unknown)
+
+
+def _same(name: str) -> Any:
+    def build(**columns: Any) -> Any:
+        return columns[name].cast("string")
+
+    return build
 
 
 def _on_list(segment: Segment) -> Any:

@@ -1,25 +1,37 @@
-"""Reads segments/*.toml; what is wrong is said with file, line, key and value. Where a workspace has one of our name, its own counts."""
+"""Reads segments/*.toml, stages.toml and tiers.toml; what is wrong is said with file, line, key and value.
+
+Where a workspace has a segment of our name, its own counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tenure.catalog.definition import Subject
 from tenure.catalog.table import Table
 from tenure.catalog.table import read as read_table
 from tenure.errors import DefinitionError
-from tenure.segments.segment import Segment, Value
+from tenure.segments.process import stages, tiers
+from tenure.segments.segment import Kind, Member, Segment
+from tenure.segments.values import ladder
 
-SHIPPED = Path(__file__).parent / "shipped"
+OURS = Path(__file__).parent
 FOLDER = "segments"  # in the workspace
-KEYS = ("name", "title", "doc", "subject", "where", "accounts", "since", "values")
+STAGES, TIERS = "stages.toml", "tiers.toml"  # in the workspace, and ours beside this file
+KEYS = ("name", "title", "doc", "subject", "where", "accounts", "since", "members", "values", "of")
+MAKES = ("where", "accounts", "members", "values", "of")  # one of them makes a segment
+PAGES = ("cube", "gap", "habits", "new", "told", "choices")  # words of our addresses
 
 
 def read_all(workspace: Path) -> tuple[Segment, ...]:
     """The segments of a workspace, and those that come with Tenure where it has none of their name."""
     own = [read(file) for file in sorted((workspace / FOLDER).glob("*.toml"))]
+    for name, made in ((STAGES, stages), (TIERS, tiers)):
+        if (workspace / name).is_file():
+            own += made(read_table(workspace / name))
     _refuse_twice(own)
     names = {segment.name for segment in own}
     return tuple(own) + tuple(one for one in shipped() if one.name not in names)
@@ -27,16 +39,27 @@ def read_all(workspace: Path) -> tuple[Segment, ...]:
 
 def shipped() -> tuple[Segment, ...]:
     """The segments that come with Tenure."""
-    return tuple(read(file) for file in sorted(SHIPPED.glob("*.toml")))
+    made = [read(file, shipped=True) for file in sorted((OURS / "shipped").glob("*.toml"))]
+    made += stages(read_table(OURS / STAGES), shipped=True)
+    return (*made, *tiers(read_table(OURS / TIERS), shipped=True))
 
 
-def read(file: Path) -> Segment:
+def read(file: Path, *, shipped: bool = False) -> Segment:
     """The segment in `file`."""
-    root = read_table(file)
-    root.only(*KEYS)
-    if len(root.given.keys() & {"where", "accounts", "values"}) != 1:
-        root.refuse("where", "or accounts or values: exactly one of them makes a segment")
+    return segment_of(read_table(file), shipped=shipped)
+
+
+def segment_of(root: Table, *, shipped: bool = False) -> Segment:
+    """The segment that a file tells of."""
+    root.only(*KEYS, *(("attributes",) if shipped else ()))
+    made = root.given.keys() & set(MAKES) - ({"accounts"} if "members" in root.given else set())
+    if len(made) != 1:
+        root.refuse(
+            "where", "or accounts, members, values or of: exactly one of them makes a segment"
+        )
     name = root.name("name")
+    if name in PAGES:
+        root.refuse("name", "is a word of Tenure's own pages; choose another")
     title = root.text("title", name.replace("_", " ").capitalize())
     return Segment(
         name=name,
@@ -44,22 +67,14 @@ def read(file: Path) -> Segment:
         doc=root.text("doc", f"{title}."),
         subject=_subject(root),
         where=root.text("where", None),
-        accounts=_accounts(root),
-        since=_since(root),
-        values=tuple(_value(one) for one in root.tables("values")),
-        of="segments",
+        members=_members(root),
+        values=ladder(root.tables("values")),
+        of=root.text("of", None),
+        attributes=_attributes(root),
+        shipped=shipped,
         at=root.place("name"),
-    )
-
-
-def _value(of: Table) -> Value:
-    of.only("name", "title", "doc", "when")
-    name = of.text("name")
-    return Value(
-        name=name,
-        title=of.text("title", name.replace("_", " ").capitalize()),
-        doc=of.text("doc", ""),
-        when=of.text("when", None),
+        file=root.file,
+        is_list=bool(made & {"accounts", "members"}),
     )
 
 
@@ -70,21 +85,40 @@ def _subject(of: Table) -> Subject:
     return "person" if said == "person" else "account"
 
 
-def _accounts(of: Table) -> tuple[str, ...]:
-    found = of.checked(
+def _members(of: Table) -> tuple[Member, ...]:
+    """Those named alone, since the day of the list, and those with days of their own."""
+    named = of.checked(
         "accounts",
         [],
         lambda v: isinstance(v, list) and all(isinstance(one, str) and one for one in v),
         "a list of ids of accounts in quotes",
     )
-    return tuple(dict.fromkeys(found))
+    since = _day(of, "since")
+    found = [Member(account=account, since=since) for account in dict.fromkeys(named)]
+    for one in of.tables("members"):
+        one.only("account", "since", "until")
+        began, ended = _day(one, "since") or since, _day(one, "until")
+        if began and ended and ended <= began:
+            one.refuse("until", "must be later than since")
+        found.append(Member(account=one.text("account"), since=began, until=ended))
+    return tuple(found)
 
 
-def _since(of: Table) -> date | None:
+def _day(of: Table, key: str) -> date | None:
     found: date | None = of.checked(
-        "since", None, lambda v: isinstance(v, date), "a day: 2026-01-31, without quotes"
+        key, None, lambda v: type(v) is date, "a day: 2026-01-31, without quotes"
     )
     return found
+
+
+def _attributes(of: Table) -> dict[str, Kind]:
+    given: dict[str, Any] = of.checked(
+        "attributes",
+        {},
+        lambda v: isinstance(v, dict) and all(kind in ("text", "any") for kind in v.values()),
+        'a table of names: { country = "text", employees = "any" }',
+    )
+    return dict(given)
 
 
 def _refuse_twice(segments: Iterable[Segment]) -> None:

@@ -111,13 +111,21 @@ def _is(grammar: Grammar, node: exp.Expr) -> Term:
     asked = node.expression
     if isinstance(asked, exp.Null):
         term = grammar.read(node.this)
-        return Term("bool", lambda columns: term.build(columns).isnull())
+        return Term("bool", lambda columns: _unknown(term, columns))
     if not isinstance(asked, exp.Boolean):
         raise grammar.error(node, "`is` asks for null, true or false; compare values with `=`")
     term = grammar.of_kind(node.this, "bool", "only yes or no can be true or false")
     if asked.this:
         return Term("bool", lambda columns: term.build(columns).fill_null(False))
     return Term("bool", lambda columns: ~term.build(columns).fill_null(True))
+
+
+def _unknown(term: Term, columns: Columns) -> Any:
+    """Of yes or no it is asked without `is null`: SQL reads `not a is null` as `not (a is null)`."""
+    value = term.build(columns)
+    if term.kind != "bool":
+        return value.isnull()
+    return value.fill_null(True) & ~value.fill_null(False)
 
 
 _TWO = frozenset({"this", "expression"})

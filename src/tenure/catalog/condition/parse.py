@@ -50,7 +50,7 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
 
     Raises ConditionError, with the place and a hint, for anything else.
     """
-    tree = _parsed(text)
+    tree = parsed(text)
     grammar = Grammar(text, types, {**value.RULES, **comparison.RULES})
     term = grammar.read(tree)
     if term.kind != "bool":
@@ -62,12 +62,15 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The names that stand in a condition, before anything is known of them."""
-    columns = _parsed(text).find_all(exp.Column)
-    return tuple(dict.fromkeys(column.name.lower() for column in columns))
+    """The names that stand in a condition, before anything is known of them: in small letters, but as they are in quotes."""
+    found = (column.this for column in parsed(text).find_all(exp.Column))
+    return tuple(
+        dict.fromkeys(one.name if one.args.get("quoted") else one.name.lower() for one in found)
+    )
 
 
-def _parsed(text: str) -> exp.Expr:
+def parsed(text: str) -> exp.Expr:
+    """The tree of a condition, in which nothing is known of its names yet. Raises ConditionError for what is none."""
     if len(text) > LENGTH:
         raise ConditionError(
             f"The condition has {len(text):,} characters; at most {LENGTH:,} are allowed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -105,8 +106,8 @@ def _float(value: Any) -> Any:
 
 
 def _finite(value: Any) -> Any:
-    """Not a number, or without bounds: unknown."""
-    return ibis.cases((~(value.isnan() | value.isinf()), value))
+    """Not a number, or without bounds: unknown. What is no number is larger than any, on every engine."""
+    return ibis.cases((value.abs() <= sys.float_info.max, value))
 
 
 def _negative(grammar: Grammar, node: exp.Expr) -> Term:
