@@ -1,0 +1,1 @@
+"""What the data says unasked: which use stays, what a release did to it, and which habits go with staying."""
