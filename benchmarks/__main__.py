@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import collecting, counts, data, everything, importing, loading, logs, pages
+from benchmarks import collecting, counts, data, everything, importing, loading, logs, pages, year
 from benchmarks.timing import line
 from tenure.app import App
 
 
 def main(wanted: set[str]) -> None:
-    """All of it, or what is named: importing, counts, everything (the three need TENURE_DATA), pages, collecting, loading, logs."""
+    """All of it, or what is named: importing, counts, everything, engines (the four need TENURE_DATA), pages, collecting, loading, logs.
+
+    Only where it is named: `year`, with 50 M events, which also writes its table into README.md; `tenth` of it.
+    """
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as name:
         folder = Path(name)
-        if not wanted or wanted & {"importing", "counts", "everything"}:
-            _events(folder)
+        if not wanted or wanted & {"importing", "counts", "everything", "engines"}:
+            _events(folder, engines=not wanted or "engines" in wanted)
         if not wanted or "pages" in wanted:
             (folder / "pages").mkdir()
             found = pages.measure(folder / "pages")
@@ -33,9 +37,19 @@ def main(wanted: set[str]) -> None:
             for loader in (False, True):
                 collecting.measure(folder / f"collecting-{loader}", with_loader=loader)
             print("budget with the loader: 8,000 requests/s, p99 < 25 ms; 100,000 events/s")
+        if wanted & {"year", "tenth"}:
+            _year(Path(os.environ.get("TENURE_BENCH") or folder / "year"), tenth="tenth" in wanted)
 
 
-def _events(folder: Path) -> None:
+def _year(folder: Path, tenth: bool) -> None:
+    size = year.Size(accounts=500, people=5_000) if tenth else year.Size()
+    rows = year.measure(folder, size)
+    print(year.told(rows, size))
+    if not tenth:
+        year.write(rows, size)
+
+
+def _events(folder: Path, engines: bool) -> None:
     events = data.events()
     (folder / "tenure.toml").write_text('[workspace]\nname = "bench"\n')
     app = App.open(folder)
@@ -44,6 +58,13 @@ def _events(folder: Path) -> None:
     print(f"{'':<52} peak memory so far {peak:.1f} GiB   budget 2 GiB")
     print(line("27 counts, 40 weeks", *counts.measure(app, events), "1 s"))
     print(line("all metrics and scores, one moment", *everything.measure(app, events), "3 s"))
+    if not engines:
+        return
+    from benchmarks.engines import measure  # starts Spark's client
+
+    for what, ours, sail in measure(app):
+        print(f"{what:<52} {ours:8.2f} s   Sail         {sail:6.2f} s   ratio {ours / sail:6.1f}")
 
 
-main(set(sys.argv[1:]))
+if __name__ == "__main__":  # not in the processes that `year` starts
+    main(set(sys.argv[1:]))

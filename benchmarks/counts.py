@@ -20,7 +20,7 @@ TYPES = range(27)
 
 def measure(app: App, events: Path) -> tuple[float, float]:
     """Seconds of ours and of plain DuckDB, both over files on disk; the sums of both are compared."""
-    catalog = Catalog([_count(number) for number in TYPES])
+    catalog = Catalog([count(number) for number in TYPES])
     names = [f"count_{number}" for number in TYPES]
     with app.engine() as engine:
         lens = app.lens(engine, GRID)
@@ -36,13 +36,15 @@ def measure(app: App, events: Path) -> tuple[float, float]:
     return ours, plain
 
 
-def _count(number: int) -> Definition:
-    def count(usage, *, days=28):  # type: ignore[no-untyped-def]
+def count(number: int) -> Definition:
+    """The definition of one of the counts."""
+
+    def counted(usage, *, days=28):  # type: ignore[no-untyped-def]
         """Events of one type."""
         return usage.n.sum(where=usage.event == str(number))
 
-    count.__name__ = f"count_{number}"
-    return metric(unit="events")(count)
+    counted.__name__ = f"count_{number}"
+    return metric(unit="events")(counted)
 
 
 def _plain(events: Path) -> str:

@@ -150,7 +150,7 @@ def test_upkeep_changes_no_answer(own: Path, typed: Typed) -> None:
 def test_what_is_computed_is_kept(own: Path, typed: Typed) -> None:
     words = ("compute", "--since", "2026-03-10", "--until", "2026-03-24", "-w", own)
     assert "on 3 days." in typed(*words).out
-    assert "stored and current; nothing to compute" in typed(*words).out
+    assert ": stored; nothing to compute." in typed(*words).out
 
 
 def test_a_demo_is_made_once_and_never_over_something_else(tmp_path: Path, typed: Typed) -> None:

@@ -10,12 +10,13 @@ import pytest
 from tests.state.conftest import NOW
 
 from tenure.errors import StateError
-from tenure.state import State, audit, dump, keys
+from tenure.state import State, audit, dump, keys, versions
 
 
 def decided(state: State) -> tuple[object, ...]:
     """Everything that is in it."""
-    return keys.all_(state), dict(keys.live(state)), audit.latest(state)
+    said = versions.history(state, "metric", "active_users")
+    return keys.all_(state), dict(keys.live(state)), said, audit.latest(state)
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def lived(state: State) -> State:
     first, _ = keys.create(state, "website", "ann", NOW)
     keys.create(state, "backend", "bob", NOW + timedelta(days=1))
     keys.revoke(state, first.id, "bob", NOW + timedelta(days=2))
+    for days in (28, 14):
+        versions.record(state, "metric", "active_users", f"days = {days}\n", "ann", NOW)
     return state
 
 

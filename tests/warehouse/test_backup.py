@@ -12,6 +12,7 @@ from tenure.warehouse import backup, keep, rebuild
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.readings import Readings
+from tenure.warehouse.storing import Computed
 
 
 @pytest.fixture
@@ -23,13 +24,8 @@ def workspace(lake: Lake, engine: Engine) -> Path:
     correct(lake, engine, 1, "2024-03-01 12:00")
     store(lake, engine, event(9, "2024-02-20 12:00"))
     day = pa.array([pa.scalar("2024-01-07").cast(pa.date32()).as_py()], pa.date32())
-    Readings(lake).write(
-        "account",
-        pa.table({"account_id": ["acme"], "as_of": day, "a": [1]}),
-        {"a": "v"},
-        "v",
-        lake.pin(),
-    )
+    table = pa.table({"account_id": ["acme"], "as_of": day, "a": [1]})
+    Readings(lake).write("account", Computed(table=table, versions={"a": "v"}, pinned=lake.pin()))
     folder = lake.folder.parent
     (folder / "tenure.toml").write_text('[workspace]\nname = "Tasklane"\n')
     (folder / "metrics").mkdir()

@@ -12,6 +12,7 @@ from tenure.warehouse import load, rebuild
 from tenure.warehouse.engines.duckdb import Engine
 from tenure.warehouse.lake import Lake
 from tenure.warehouse.readings import Readings
+from tenure.warehouse.storing import Computed
 
 TABLES = ("events", "usage", "tickets", "corrections")
 
@@ -127,14 +128,14 @@ def test_who_stores_facts_meanwhile_uses_the_new_zone(
     assert ask(filled, engine, "usage", "max(day), sum(n)") == [(date(2024, 5, 2), 4)]
 
 
-def test_readings_of_another_zone_are_stale(filled: Lake) -> None:
+def test_readings_of_another_zone_go(filled: Lake) -> None:
     readings, day = Readings(filled), date(2024, 1, 7)
     table = pa.table({"account_id": ["acme"], "as_of": pa.array([day], pa.date32()), "a": [1]})
-    readings.write("account", table, {"a": "v1"}, "v1", filled.pin())
+    readings.write("account", Computed(table=table, versions={"a": "v1"}, pinned=filled.pin()))
     rebuild.rebuild(filled)
-    assert not readings.stale("account", day, "v1", filled.pin())
+    assert readings.outdated("account", [day]) == set()
     rebuild.rebuild(filled, zone="Asia/Tokyo")
-    assert readings.stale("account", day, "v1", filled.pin())
+    assert readings.days("account") == ()
 
 
 def _interrupted(lake: Lake, engine: Engine) -> None:

@@ -17,6 +17,9 @@ STALE_DAYS: Mapping[str, int] = {  # since the newest fact of a source, of kinds
     "survey_response": 100,
 }
 
+# Attributes that a metric of the same name reads, beside what else it rests on.
+READ_BY_METRICS = ("proficiency", "up_to_speed")
+
 
 def rejected(asked: Workspace) -> Iterator[Finding]:
     """By kind, file and reason, with the first as an example."""
@@ -66,12 +69,12 @@ def hidden(asked: Workspace) -> Iterator[Finding]:
     """Attributes that cannot be asked for, because something else has their name."""
     names = asked.rows("SELECT DISTINCT name FROM {attributes} ORDER BY 1", "attributes")
     try:
-        definitions = asked.app.catalog.definitions
+        catalog = asked.app.catalog
     except TenureError:  # what is wrong with them is a finding of its own
         return
     for (name,) in names:
-        known = definitions.get(name)
-        if known is None or known.family != "attribute":
+        known = catalog.definitions.get(name)
+        if known is None or not (known.family == "attribute" or name in READ_BY_METRICS):
             what = f"the {known.family} {name}" if known else "a word of ours"
             yield Finding(
                 "note",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenure.check import blind, facts, money, setup, sources
+from tenure.check import blind, facts, money, setup, sources, turns
 from tenure.check.finding import SEVERITIES, Finding, Workspace
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ CHECKS = (
     setup.definitions,
     setup.lake,
     sources.sources,
+    turns.turns,
     money.rates,
     money.terms,
     facts.rejected,

@@ -54,7 +54,7 @@ def accounts(
     """
     app = opened(workspace)
     day = day_of(app, as_of)
-    table = readings(app, day)
+    table = readings(app, day, _asked(app, where, sort))
     found = ordered(app, table, former=all)
     if not found:
         _say_where_facts_are(app, day)
@@ -70,14 +70,27 @@ def accounts(
         _print(found, day)
 
 
-def readings(app: App, day: date) -> pa.Table:
-    """Every reading of every account as of `day`; computed where it is not stored."""
+def readings(app: App, day: date, more: Sequence[str] = ()) -> pa.Table:
+    """Every reading of every account as of `day`, computed where it is not stored; and `more` that are not stored at all."""
     from tenure import clock
     from tenure.facts import Moments
 
     with progress("Computing", "days") as report:
         clock.compute(app, Moments.at(day), report)
-    return clock.ensure(app, day)
+    kept = clock.ensure(app, day)
+    missing = [name for name in more if name not in kept.column_names]
+    return clock.ensure(app, day, [*kept.column_names[2:], *missing]) if missing else kept
+
+
+def _asked(app: App, where: str | None, sort: str | None) -> list[str]:
+    """What a condition and an order name, of all that is known; what is not is refused where they are used."""
+    from tenure.catalog import condition
+
+    named = [
+        *(condition.names(where) if where else ()),
+        *([sort.removeprefix("-")] if sort else []),
+    ]
+    return [name for name in dict.fromkeys(named) if name in app.catalog.types()]
 
 
 def ordered(app: App, table: pa.Table, *, former: bool) -> list[Attention]:

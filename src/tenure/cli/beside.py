@@ -25,9 +25,10 @@ STARTED_BESIDE = "TENURE_BESIDE"  # in the environment of such a child
 GRACE = 15.0  # seconds to end by itself
 
 
-def start_beside(app: App) -> Beside:
-    """`tenure collect` as a child of this process; it starts `tenure load --follow` by itself."""
-    return Beside("collect", app.workspace)
+def start_beside(app: App, *, collect: bool = True) -> list[Beside]:
+    """`tenure clock`, which loads what arrives, and `tenure collect`, as children of this process."""
+    clock = Beside("clock", app.workspace)
+    return [clock, Beside("collect", app.workspace, ["--no-load"])] if collect else [clock]
 
 
 class Beside:

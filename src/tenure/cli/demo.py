@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -109,10 +110,13 @@ def _make(workspace: Path, size: dict[str, Any]) -> None:
 
 def _start(workspace: Path, mark: dict[str, Any]) -> None:
     from tenure.cli.init import make
+    from tenure.product import FILE as PRODUCT
 
     workspace.mkdir(parents=True, exist_ok=True)
     _write_mark(workspace, mark)
     make(workspace, name="Tasklane", currency=CURRENCY)
+    sold = files("tenure.demo") / PRODUCT
+    (workspace / PRODUCT).write_text(sold.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _import(app: App, paths: dict[str, tuple[Path, ...]], static: tuple[str, ...]) -> None:

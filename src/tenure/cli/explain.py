@@ -41,7 +41,8 @@ def explain(
     values = [] if account is None else _values_of(app, definition, account, day)
     for line in _described(catalog, definition):
         print(line)
-    print(f"cost      {_cost(app, definition, day):.2f} s alone, as of {day}")
+    for line in _costs(app, definition, day):
+        print(line)
     print("needs")
     for line in _tree(catalog, name, 1, set()):
         print(line)
@@ -81,17 +82,31 @@ def _first_sentence(definition: Definition) -> str:
     return words.partition(". ")[0].rstrip(".")
 
 
-def _cost(app: App, definition: Definition, day: date) -> float:
+def _costs(app: App, definition: Definition, day: date) -> Iterator[str]:
+    """What it costs: now and alone, and in the run that stored the last day up to this one, beside all others."""
     start = time.perf_counter()
     _values(app, [definition.name], definition.subjects[0], day)
-    return time.perf_counter() - start
+    yield f"cost      {time.perf_counter() - start:.2f} s alone, as of {day}"
+    subject, stored = definition.subjects[0], app.readings.stored(definition.subjects[0])
+    last = max((one for one in stored if one <= day), default=None)
+    if last is None:
+        return
+    run, costs = stored[last], app.readings.costs(subject, last)
+    days = sum(one.run == run.run for one in stored.values())
+    if definition.name in costs and run.seconds is not None:
+        yield (
+            f"stored    {costs[definition.name]:.2f} s of the {run.seconds:,.1f} s that took {len(costs):,} definitions "
+            f"on {days:,} {'day' if days == 1 else 'days'}, as of {last}"
+        )
+    else:
+        yield "stored    not for every day: computed where somebody asks for it"
 
 
 def _values(app: App, names: list[str], subject: Subject, day: date) -> list[dict[str, Any]]:
     from tenure.catalog.compute import compute
     from tenure.facts import Moments
 
-    with app.engine() as engine:
+    with app.computer() as engine:
         found = compute(app.catalog, app.lens(engine, Moments.at(day)), names, subject)
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows

@@ -93,7 +93,7 @@ def compute(
     pinned, step, parts = app.lake.pin(), AT_ONCE[subject], []
     for start in range(0, len(days), step):
         part = Moments(days.days[start : start + step])
-        with app.engine() as engine:
+        with app.computer() as engine:
             parts.append(computed(app.catalog, app.lens(engine, part, pinned), names, subject))
         report(min(start + step, len(days)), len(days))
     if len(parts) == 1:

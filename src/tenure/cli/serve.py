@@ -1,4 +1,4 @@
-"""`tenure serve`: the web application, with the collector and the loader beside it."""
+"""`tenure serve`: the web application, with the collector and the clock beside it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Port = Annotated[
 NoCollect = Annotated[
     bool,
     typer.Option(
-        "--no-collect", help="Start neither the collector nor the loader: they run elsewhere."
+        "--no-collect", help="Start neither the collector nor the clock: they run elsewhere."
     ),
 ]
 
@@ -55,8 +55,9 @@ def serve(
     app = opened(workspace)
     listen = app.settings.port if port is None else port
     with ExitStack() as stack:
-        if not no_collect and _collector_port_free(app):
-            stack.callback(start_beside(app).end)
+        if not no_collect:
+            for beside in start_beside(app, collect=_collector_port_free(app)):
+                stack.callback(beside.end)
         site.serve(app, host or app.settings.host, listen)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,5 +80,48 @@ audit = Table(
     Column("about", Text, nullable=False),  # the id of what it was done to
     Column("detail", JSON, nullable=False),
     Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+definition_versions = Table(
+    "definition_versions",
+    METADATA,
+    _number(),
+    Column("kind", Text, nullable=False),  # metric, segment, scorecard …
+    Column("name", Text, nullable=False),
+    Column("nth", Integer, nullable=False),  # of this name; given once
+    Column("text", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("since", Text, nullable=False),  # a day of the workspace: 2026-01-31
+    Column("note", Text, nullable=False),
+    UniqueConstraint("kind", "name", "nth"),
+    Index(None, "version"),
+    sqlite_autoincrement=True,
+)
+
+leases = Table(  # whose turn it is, where several processes could do the same
+    "leases",
+    METADATA,
+    Column("name", Text, primary_key=True),  # "clock"
+    Column("holder", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),  # grows with every new holder
+    Column("until", Instant, nullable=False),
+)
+
+clock_runs = Table(
+    "clock_runs",
+    METADATA,
+    _number(),
+    Column("what", Text, nullable=False),  # day, refresh
+    Column("due_at", Instant, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # null: under way, or its process was killed
+    Column("outcome", Text),  # done, failed, broken off
+    Column("told", JSON, nullable=False),  # what it did: days, definitions, accounts, seconds
+    Column("holder", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    UniqueConstraint("what", "due_at"),  # nothing is done twice
     sqlite_autoincrement=True,
 )

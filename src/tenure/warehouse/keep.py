@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tenure.warehouse import commit
 from tenure.warehouse.lake import Lake
-from tenure.warehouse.readings import GROUP_ROWS
+from tenure.warehouse.shelf import GROUP_ROWS
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

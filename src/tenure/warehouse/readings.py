@@ -1,27 +1,41 @@
-"""Stored answers: a row for every subject and day, a column for every definition."""
+"""Stored answers: a row for every subject and day, a column for every definition.
+
+A day is stored once and stays: its columns keep the versions of the definitions that they were computed by. What is
+computed later of a day is put beside them, or in place of those that were asked for again.
+"""
 
 from __future__ import annotations
 
 import threading
-import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.warehouse import commit, runs, tables
 from tenure.warehouse.lake import Lake
-from tenure.warehouse.pinned import File, Pinned, Snapshot, read, snapshot
+from tenure.warehouse.pinned import Pinned
+from tenure.warehouse.shelf import EMPTY, OURS, keys_of, meets, whole
+from tenure.warehouse.storing import Computed, put
 from tenure.warehouse.tables import quoted, sql_type
 
 if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
 
-OURS = ("as_of", "run", "month")  # beside the keys; all other columns are definitions
-GROUP_ROWS = 8_192  # in a step of a file, so that one day is read without its month
+T = TypeVar("T")
+
+
+class Change(NamedTuple):
+    """From this day on the stored readings of a definition are of another version."""
+
+    day: date
+    name: str
+    version_before: str
+    version: str
 
 
 @dataclass
@@ -31,29 +45,12 @@ class Readings:
     lake: Lake
     engine: Engine | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-    _stored: tuple[object, Mapping[date, runs.Stored]] = field(default=(None, {}), repr=False)
+    _stored: dict[str, tuple[object, Mapping[date, runs.Stored]]] = field(
+        default_factory=dict, repr=False
+    )
+    _versions: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
-    def write(
-        self,
-        subject: str,
-        table: pa.Table,
-        versions: Mapping[str, str],
-        version: str,
-        pinned: Pinned,
-        at: datetime | None = None,
-    ) -> str:
-        """Store what was computed, in place of all readings of its days; the id of the run.
-
-        `table` has the keys, `as_of` and a column per definition; `versions` says of which version each is, `version`
-        of all together. New definitions become new columns; the readings of those no longer computed stay on other days.
-        """
-        run = uuid.uuid4().hex
-        days = sorted({day for day in pc.unique(table["as_of"]).to_pylist() if day})
-        if days:
-            runs.record(self.lake, runs.Run(run, subject, versions, version, at, pinned), days)
-            rows = self._prepared(subject, table, run)
-            commit.committed(lambda: self._replace(subject, rows, days))
-        return run
+    # --- asking
 
     def read(
         self,
@@ -62,35 +59,93 @@ class Readings:
         since: date | None = None,
         until: date | None = None,
         account: str | None = None,
+        types: Mapping[str, pa.DataType] | None = None,
     ) -> pa.Table:
         """Keys, `as_of` and the definitions asked for, in this order; all that were ever stored where none are named.
 
-        A definition that was never stored is null. Rows are ordered by day and keys.
+        A definition that was never stored is null. With `types`, a column is of the type given there, and null where
+        what an older version has said is no such thing. Rows are ordered by day and keys.
         """
         return self.lake.answer(
-            lambda pinned: self._read(pinned, subject, names, (since, until), account)
+            lambda pinned: self._read(pinned, subject, names, (since, until), account, types or {})
         )
 
     def days(self, subject: str) -> tuple[date, ...]:
         """The days of which there are readings, ascending."""
-        with self._lock:
-            return tuple(sorted(self.lake.answer(lambda p: runs.stored(p, self._engine, subject))))
+        return tuple(self.stored(subject))
+
+    def stored(self, subject: str, pinned: Pinned | None = None) -> Mapping[date, runs.Stored]:
+        """By which run each day was stored, ascending."""
+        return self._asked(lambda found: self._stored_at(found, subject), pinned)
 
     def versions(self, subject: str, day: date) -> Mapping[str, str]:
-        """Which version of which definition was stored for a day."""
-        with self._lock:
-            return self.lake.answer(lambda p: runs.versions(p, self._engine, subject, day))
+        """Which version of which definition is stored for a day."""
+        one = self.stored(subject).get(day)
+        return self.versions_of([one]).get(one.whole, {}) if one else {}
 
-    def stale(self, subject: str, day: date, version: str, pinned: Pinned) -> bool:
-        """Whether a day must be computed: never stored, stored for other definitions, or facts came to be known of it since."""
-        seen = (subject, pinned.version(f"readings_{subject}"), pinned.version("runs"))
+    def versions_of(self, stored: Iterable[runs.Stored]) -> Mapping[str, Mapping[str, str]]:
+        """The version of each definition, by `whole` of what is stored."""
+        wanted = {one.whole for one in stored}
+        missing = sorted(wanted - set(self._versions))
+        if missing:
+            found = self._asked(lambda pinned: runs.versions(pinned, self._engine, missing))
+            self._versions.update(found)
+        return {whole: self._versions[whole] for whole in wanted}
+
+    def changes(self, subject: str, names: Collection[str] | None = None) -> list[Change]:
+        """The days from which on the stored version of a definition is another one; of all where none are named.
+
+        A chart marks them: what lies before was computed by another definition of the same name.
+        """
+        stored = self.stored(subject)
+        known = self.versions_of(stored.values())
+        latest: dict[str, str] = {}
+        found = []
+        for day, one in stored.items():
+            for name, version in known[one.whole].items():
+                if names is not None and name not in names:
+                    continue
+                if latest.get(name, version) != version:
+                    found.append(Change(day, name, latest[name], version))
+                latest[name] = version
+        return found
+
+    def costs(self, subject: str, day: date) -> Mapping[str, float]:
+        """Seconds of each definition in the run that computed what is stored for a day."""
+        one = self.stored(subject).get(day)
+        return self.costs_of(one) if one else {}
+
+    def costs_of(self, stored: runs.Stored) -> Mapping[str, float]:
+        """The same of what is stored."""
+        return self._asked(lambda pinned: runs.costs(pinned, self._engine, stored.run))
+
+    def outdated(
+        self, subject: str, days: Iterable[date], pinned: Pinned | None = None
+    ) -> set[date]:
+        """Those of the stored days of which facts have been brought since that were known by then."""
+        stored = self.stored(subject, pinned)
+        asked = {day: stored[day] for day in days if day in stored}
+        return self._asked(lambda found: runs.outdated(found, self._engine, asked), pinned)
+
+    # --- storing
+
+    def write(self, subject: str, computed: Computed, dropping: Collection[date] = ()) -> None:
+        """Store what was computed, in place of the same columns of its days; days of `dropping` go.
+
+        Columns that it does not have stay as they were stored, at their versions: also those of definitions that are no
+        more. Rows that it does not have go, unless it only adds columns. New definitions become new columns of the table.
+        """
+        days = sorted({day for day in pc.unique(computed.table["as_of"]).to_pylist() if day})
+        if days:
+            commit.committed(lambda: put(self, subject, computed, days, dropping))
+
+    @contextmanager
+    def asking(self) -> Iterator[Engine]:
+        """The engine, for one thread at a time."""
         with self._lock:
-            if self._stored[0] != seen:
-                self._stored = (seen, runs.stored(pinned, self._engine, subject))
-            stored = self._stored[1].get(day)
-            if stored is None or stored.whole != version:
-                return True
-            return runs.outdated(pinned, self._engine, stored, day)
+            yield self._engine
+
+    # --- inside
 
     @property
     def _engine(self) -> Engine:
@@ -100,47 +155,16 @@ class Readings:
             self.engine = Engine(memory="1GB")
         return self.engine
 
-    def _prepared(self, subject: str, table: pa.Table, run: str) -> pa.Table:
-        keys = keys_of(subject)
-        names = [name for name in table.column_names if name not in (*keys, *OURS)]
-        days = table["as_of"].cast(tables.DAY)
-        plain = {key: table[key].cast(tables.TEXT) for key in keys} | {"as_of": days}
-        plain["run"] = pa.repeat(run, table.num_rows)
-        columns = {**plain, **{name: table[name] for name in names}}
-        columns["month"] = pc.strftime(days, format="%Y-%m")
-        return pa.table(columns).sort_by([("as_of", "ascending"), (keys[0], "ascending")])
-
-    def _replace(self, subject: str, rows: pa.Table, days: Collection[date]) -> None:
-        name = f"readings_{subject}"
-        handle = self.lake.table(name)
-        before = snapshot(handle, self.lake.folder / name)
-        other = {f.name for f in before.schema if f.name in rows.column_names} & {
-            f.name for f in rows.schema if f.type != _type_in(before.schema, f.name, f.type)
-        }
-        if other:
-            self._retype(name, before, rows, other)
-            handle = self.lake.table(name)
-        months = tables.within("month", sorted({f"{day:%Y-%m}" for day in days}))
-        commit.write(
-            handle,
-            rows,
-            instead_of=f"{months} AND {tables.within('as_of', map(str, sorted(days)))}",
-            new_columns=True,
-            group_rows=GROUP_ROWS,
-        )
-
-    def _retype(
-        self, name: str, before: Snapshot, rows: pa.Table, changed: Collection[str]
-    ) -> None:
-        """A definition now has another type: what was stored is cast; null where that cannot be."""
-        kept = ", ".join(
-            f"TRY_CAST({quoted(f.name)} AS {sql_type(rows.schema.field(f.name).type if f.name in changed else f.type)})"
-            f" AS {quoted(f.name)}"
-            for f in before.schema
-        )
+    def _asked(self, ask: Callable[[Pinned], T], pinned: Pinned | None = None) -> T:
         with self._lock:
-            old = self._engine.arrow(f"SELECT {kept} FROM ({_whole(before, before.files)})")
-        commit.write_anew(self.lake.table(name), old, group_rows=GROUP_ROWS)
+            return self.lake.answer(ask, pinned)
+
+    def _stored_at(self, pinned: Pinned, subject: str) -> Mapping[date, runs.Stored]:
+        """Kept until readings or runs have another version."""
+        seen = (pinned.version(f"readings_{subject}"), pinned.version("runs"))
+        if subject not in self._stored or self._stored[subject][0] != seen:
+            self._stored[subject] = (seen, runs.stored(pinned, self._engine, subject))
+        return self._stored[subject][1]
 
     def _read(
         self,
@@ -149,53 +173,29 @@ class Readings:
         names: Sequence[str] | None,
         between: tuple[date | None, date | None],
         account: str | None,
+        types: Mapping[str, pa.DataType],
     ) -> pa.Table:
         keys = (*keys_of(subject), "as_of")
-        stored = pinned.snapshots.get(f"readings_{subject}") or _EMPTY[subject]
+        stored = pinned.snapshots.get(f"readings_{subject}") or EMPTY[subject]
         if names is None:
             names = [n for n in stored.schema.names if n not in (*keys, *OURS)]
-        wanted = [
-            quoted(name) if name in stored.schema.names else f"NULL AS {quoted(name)}"
-            for name in (*keys, *names)
-        ]
+        wanted = [_asked_as(name, stored.schema, types.get(name)) for name in (*keys, *names)]
         since, until = (between[0] or date.min, between[1] or date.max)
-        files = [f for f in stored.files if _meets(f, since, until)]
+        files = [f for f in stored.files if meets(f, since, until)]
         where = [f"as_of BETWEEN DATE '{since}' AND DATE '{until}'"]
         if account is not None:
             where.append(f"account_id = {tables.text(account)}")
         with self._lock:
             return self._engine.arrow(
-                f"SELECT {', '.join(wanted)} FROM ({_whole(stored, files)}) "
+                f"SELECT {', '.join(wanted)} FROM ({whole(stored, files)}) "
                 f"WHERE {' AND '.join(where)} ORDER BY as_of, {', '.join(keys[:-1])}"
             )
 
 
-def keys_of(subject: str) -> tuple[str, ...]:
-    """The columns that name a subject: an account, or a person at an account."""
-    return ("account_id",) if subject == "account" else ("account_id", "person_id")
-
-
-_EMPTY = {
-    subject: Snapshot(-1, 0, tables.schema(f"readings_{subject}"), ())
-    for subject in ("account", "person")
-}
-
-
-def _type_in(schema: pa.Schema, name: str, otherwise: pa.DataType) -> pa.DataType:
-    return schema.field(name).type if name in schema.names else otherwise
-
-
-def _meets(file: File, since: date, until: date) -> bool:
-    return (file.last_day is None or file.last_day >= since) and (
-        file.first_day is None or file.first_day <= until
-    )
-
-
-def _whole(stored: Snapshot, files: Iterable[File]) -> str:
-    """SQL of rows with every column the table has, though a file may lack those that came later."""
-    columns = ", ".join(
-        f"CAST(NULL AS {sql_type(f.type)}) AS {quoted(f.name)}" for f in stored.schema
-    )
-    files = list(files)
-    rows = f"SELECT * FROM {read(files)} UNION ALL BY NAME " if files else ""
-    return f"{rows}SELECT {columns} WHERE false"
+def _asked_as(name: str, stored: pa.Schema, kind: pa.DataType | None) -> str:
+    if name not in stored.names:
+        told = "NULL" if kind is None else f"CAST(NULL AS {sql_type(kind)})"
+        return f"{told} AS {quoted(name)}"
+    if kind is None or kind == stored.field(name).type:
+        return quoted(name)
+    return f"TRY_CAST({quoted(name)} AS {sql_type(kind)}) AS {quoted(name)}"

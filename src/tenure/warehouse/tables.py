@@ -111,15 +111,20 @@ DERIVED: Mapping[str, list[tuple[str, pa.DataType]]] = {
         ("rejected", COUNT),
         ("at", INSTANT),
     ],
-    "runs": [
+    "runs": [  # a row for each day of a run, and one for each definition that these days then have
         ("run", TEXT),
         ("subject", TEXT),
-        ("as_of", DAY),
-        ("name", TEXT),  # of a definition
+        ("as_of", DAY),  # empty in the row of a definition
+        ("name", TEXT),  # of a definition; empty in the row of a day
         ("version", TEXT),  # of this definition
-        ("whole", TEXT),  # of all definitions of the run together
+        ("whole", TEXT),  # of all of them together
         ("computed_at", INSTANT),
         ("versions", TEXT),  # of the lake's tables, as JSON: table -> [version, newest batch]
+        ("ground", TEXT),  # of what answers rest on beside facts: zone, currency, rates
+        (
+            "cost_seconds",
+            NUMBER,
+        ),  # of this definition in the run that computed it; of a day: of the whole run
     ],
     "readings_account": [("account_id", TEXT), ("as_of", DAY), ("run", TEXT), ("month", TEXT)],
     "readings_person": [
