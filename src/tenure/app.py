@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tenure.errors import WorkspaceError
+from tenure import defined
+from tenure.defined import Defined, Files
+from tenure.errors import SettingError, TenureError, WorkspaceError
 from tenure.facts import Moments, Zone
 from tenure.settings import FILE, Settings
 
@@ -16,30 +19,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tenure.catalog.catalog import Catalog
-    from tenure.catalog.definition import Definition
     from tenure.health.scorecard import Scorecard
     from tenure.product import Product
     from tenure.segments import Segment
     from tenure.state import State
+    from tenure.warehouse.engines.computer import Computer
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.faces import Declared
     from tenure.warehouse.lake import Lake
     from tenure.warehouse.lens import Lens
     from tenure.warehouse.pinned import Pinned
     from tenure.warehouse.readings import Readings
-
-METRICS = ("tenure.metrics",)
-# The files of a workspace that definitions are made from.
-DEFINED = (
-    "tenure.toml",
-    "features.toml",
-    "stages.toml",
-    "tiers.toml",
-    "metrics/*.py",
-    "segments/*.toml",
-    "scorecards/*.toml",
-)
-LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
 
 
 @dataclass
@@ -49,8 +39,12 @@ class App:
     workspace: Path
     settings: Settings
     lake: Lake
-    _catalog: tuple[object, Catalog] | None = field(default=None, repr=False)
-    _declared: tuple[object, Declared] | None = field(default=None, repr=False)
+    lenient: bool = False  # while files are broken, go on with what they last said; else refuse
+    noticed: object = None  # what was last compared with the versions that are kept
+    _files: tuple[object, Files] | None = field(default=None, repr=False)
+    _defined: tuple[object, Defined] | None = field(default=None, repr=False)
+    _broken: tuple[object, TenureError] | None = field(default=None, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _readings: Readings | None = field(default=None, repr=False)
     _state: State | None = field(default=None, repr=False)
 
@@ -81,6 +75,19 @@ class App:
 
         return Engine(memory=self.settings.memory, threads=self.settings.threads)
 
+    def computer(self) -> Computer:
+        """A new engine for definitions: that of the setting `engine.url`, else DuckDB. Close it, or use it with `with`."""
+        if not self.settings.engine_url:
+            return self.engine()
+        try:
+            from tenure.warehouse.engines.spark import SparkEngine
+        except ModuleNotFoundError as error:
+            raise SettingError(
+                f"engine.url is set, but {error.name} is not installed: `pip install 'tenure[spark]'`, "
+                "or leave engine.url empty, and DuckDB computes."
+            ) from error
+        return SparkEngine(self.settings.engine_url)
+
     @property
     def state(self) -> State:
         """What people decided; its database is made when it is first asked for."""
@@ -102,47 +109,49 @@ class App:
 
     def lens(
         self,
-        engine: Engine,
+        engine: Computer,
         moments: Moments,
         pinned: Pinned | None = None,
         account: str | None = None,
     ) -> Lens:
         """The lake as known at `moments`; of one account only, for its page."""
+        return self._lens(engine, moments, pinned or self.lake.pin(), self.declared(), account)
+
+    def _lens(
+        self,
+        engine: Computer,
+        moments: Moments,
+        pinned: Pinned,
+        declared: Declared,
+        account: str | None = None,
+    ) -> Lens:
         from tenure.warehouse.lens import Lens
 
         return Lens(
-            pinned or self.lake.pin(),
+            pinned,
             engine,
             moments,
             currency=self.settings.currency,
             rates=self.rates(),
             account=account,
-            declared=self.declared(),
+            declared=declared,
         )
 
     def declared(self) -> Declared:
-        """What is declared of the product and of lists of accounts, for the warehouse; read again when its files change."""
-        from tenure import product, segments
-        from tenure.warehouse.faces import Declared
-
-        seen = self._files()
-        if self._declared is None or self._declared[0] != seen:
-            sold = self.product()
-            lists = {"declared_lists": segments.declared(self.segments())}
-            self._declared = (seen, Declared({**product.declared(sold), **lists}, sold.plan))
-        return self._declared[1]
+        """What is declared of the product and of lists of accounts, for the warehouse."""
+        return self.files.declared
 
     def product(self) -> Product:
         """What the vendor sells, as features.toml says."""
-        from tenure import product
-
-        return product.read(self.workspace)
+        return self.files.product
 
     def segments(self) -> tuple[Segment, ...]:
         """The workspace's segments, and ours where it has none of their name."""
-        from tenure import segments
+        return self.files.segments
 
-        return segments.read_all(self.workspace)
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """The workspace's scorecards, in the order of their files; ours where it has none."""
+        return self.files.scorecards
 
     def rates(self) -> pa.Table | None:
         """rates.csv: what one unit of a currency is worth in the reporting currency, from a day on."""
@@ -150,88 +159,94 @@ class App:
 
         return read(self.workspace / "rates.csv")
 
-    def scorecards(self) -> tuple[Scorecard, ...]:
-        """The workspace's scorecards, in the order of their files; ours where it has none."""
-        from tenure.health.scorecard import read_all
-
-        return read_all(self.workspace / "scorecards")
+    @property
+    def files(self) -> Files:
+        """What the files of this workspace say; read again when one of them changes."""
+        if self.lenient:
+            return self.defined.files
+        seen = defined.seen(self.workspace)
+        with self._lock:
+            if self._files is None or self._files[0] != seen:
+                self._files = (seen, defined.read(self.workspace))
+            return self._files[1]
 
     @property
     def catalog(self) -> Catalog:
         """Every definition of this workspace; made anew when its files or its attributes have changed."""
+        return self.defined.catalog
+
+    @property
+    def defined(self) -> Defined:
+        """All that the files define, of one reading of them: as they are, or, if lenient, as they were when last in order."""
         pinned = self.lake.pin()
-        seen = (pinned.version("attributes"), *self._files())
-        if self._catalog is None or self._catalog[0] != seen:
-            self._catalog = (seen, self._loaded(pinned))
-        return self._catalog[1]
+        seen = (pinned.version("attributes"), _doublings(pinned), defined.seen(self.workspace))
+        with self._lock:
+            if self._defined is not None and self._defined[0] == seen:
+                self._broken = None
+            elif self._broken is None or self._broken[0] != seen:
+                self._define(seen, pinned)
+            if self._broken is not None and (self._defined is None or not self.lenient):
+                raise self._broken[1].with_traceback(None)
+            assert self._defined is not None
+            return self._defined[1]
 
-    def _files(self) -> tuple[tuple[str, int], ...]:
-        files = [found for pattern in DEFINED for found in self.workspace.glob(pattern)]
-        return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in files))
+    @property
+    def broken(self) -> str:
+        """What is wrong with the files, where pages go on with what they said before; nothing where all is well."""
+        return str(self._broken[1]) if self._broken else ""
 
-    def _loaded(self, pinned: Pinned) -> Catalog:
-        from tenure import product, segments
-        from tenure.catalog.catalog import Catalog
-        from tenure.catalog.definition import Choice
-        from tenure.catalog.load import collect
-        from tenure.health.score import definitions
-        from tenure.warehouse.faces import FACES
+    def tried(self, settings: Settings) -> Defined:
+        """What would be defined if tenure.toml said these settings. Raises what `defined` would."""
+        return self._of(defined.read(self.workspace, settings), self.lake.pin())
 
-        where = str(self.workspace / FILE)
-        choices = [
-            Choice(
-                name=given["name"],
-                of=given["of"],
-                doc=given.get("doc", ""),
-                knobs={k: v for k, v in given.items() if k not in ("name", "of", "doc")},
-                where=where,
-            )
-            for given in self.settings.choices
-        ]
-        metrics = [
-            replace(found, knobs={**found.knobs, "days": self.settings.live_days})
-            if found.name == LIVE
-            else found
-            for found in collect(METRICS, self.workspace / "metrics", choices)
-        ]
-        with self.engine() as engine:
-            attributes = self.lens(engine, Moments.at(MIN_DAY), pinned).attribute_types()
-        declared = {
-            name: self.declared().version(face.declared)
-            for name, face in FACES.items()
-            if face.declared
-        }
-        made = [*metrics, *product.definitions(self.product())]
-        grouped = segments.definitions(self.segments())
-        before, after = _parted([*made, *grouped], attributes)
-        catalog = Catalog(before, attributes, declared)
-        scores = definitions(self.scorecards(), {n: str(t) for n, t in catalog.types().items()})
-        return Catalog([*before, *scores, *after], attributes, declared)
+    def product_check(self, product: Product) -> None:
+        """Raise what `defined` would if features.toml declared `product`: a name that exists already, or one that is missed."""
+        self._of(defined.read(self.workspace, sold=product), self.lake.pin())
 
+    def segments_check(self, segments: Sequence[Segment]) -> None:
+        """Raise what `defined` would if there were these segments and no others."""
+        from tenure.segments import declared
 
-def _parted(
-    definitions: Sequence[Definition], attributes: Mapping[str, str]
-) -> tuple[list[Definition], list[Definition]]:
-    """Those that scores may need, and those that need a score themselves (a segment of accounts at risk)."""
-    from tenure.catalog.definition import KEYS
-    from tenure.warehouse.lens import table_names
+        rows = {**self.declared().rows, "declared_lists": declared(segments)}
+        files = replace(
+            self.files,
+            segments=tuple(segments),
+            declared=replace(self.declared(), rows=rows),
+        )
+        self._of(files, self.lake.pin())
 
-    known = {*table_names(), "people", "as_of", *KEYS["person"], *attributes}
-    before: list[Definition] = list(definitions)
-    after: list[Definition] = []
-    while True:
-        names = known | {definition.name for definition in before}
-        late = [d for d in before if any(_is_score(need) for need in set(d.needs) - names)]
-        late += [d for d in before if set(d.needs) & {one.name for one in after} and d not in late]
-        if not late:
-            return before, after
-        after += late
-        before = [definition for definition in before if definition not in late]
+    def names_taken(self) -> frozenset[str]:
+        """The names of definitions that the product does not make: what it makes must be called otherwise."""
+        definitions = self.catalog.definitions.values()
+        return frozenset(
+            one.name for one in definitions if one.family not in ("product", "attribute")
+        )
+
+    def _define(self, seen: object, pinned: Pinned) -> None:
+        try:
+            self._defined = (seen, self._of(defined.read(self.workspace), pinned))
+            self._broken = None
+        except TenureError as error:
+            self._broken = (seen, error)
+
+    def _of(self, files: Files, pinned: Pinned) -> Defined:
+        from tenure.product.seen import most_used
+
+        def attributes(declared: Declared) -> Mapping[str, str]:
+            with self.engine() as engine:
+                lens = self._lens(engine, Moments.at(MIN_DAY), pinned, declared)
+                return lens.attribute_types()
+
+        def events() -> Sequence[str]:
+            with self.engine() as engine:
+                return most_used(engine, pinned)
+
+        return defined.defined(self.workspace, files, attributes, events)
 
 
-def _is_score(name: str) -> bool:
-    return name in SCORES or name.startswith("health_")
+def _doublings(pinned: Pinned) -> int:
+    """How often use has doubled: which events are used most is asked anew then, not with every event that comes."""
+    return sum(file.size for file in pinned.files("usage")).bit_length()
 
 
-SCORES = ("health", "band", "scorecard", "usage_only")
 MIN_DAY = date(2000, 1, 1)  # any day will do to ask which attributes there are

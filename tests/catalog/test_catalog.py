@@ -140,7 +140,9 @@ def test_a_window_that_is_no_number_of_days_is_refused_where_it_is_written(tmp_p
         '    """Active."""\n    return usage.person_id.nunique()\n'
     )
     odd = Choice(name="odd", of="active", knobs={"days": days}, doc="", where="tenure.toml")
-    with pytest.raises(DefinitionError, match=r"tenure\.toml: odd has days = .* from 1 to"):
+    with pytest.raises(
+        DefinitionError, match=r"tenure\.toml\.days = .* from 1 to 36,600; without it"
+    ):
         collect([], tmp_path, [odd])
 
 

@@ -42,6 +42,11 @@ class Catalog:
         for subject in subjects:  # what is known of people is a column of accounts
             self._shape_all(subject)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, each after what it needs."""
+        return self._order
+
     def get(self, name: str) -> Definition:
         """The definition called `name`."""
         if name not in self.definitions:
@@ -79,24 +84,25 @@ class Catalog:
         found: set[str] = set()
         for each in self.order([name], subject):  # each once, though many may need it
             needs = set(self.get(each).needs) - set(self.definitions) - {"as_of", "people"}
-            found |= needs.union(*(self.tables(use, "person") for use in self._uses(each, subject)))
+            found |= needs.union(*(self.tables(use, "person") for use in self.uses(each, subject)))
         return frozenset(found)
+
+    def uses(self, name: str, subject: Subject) -> tuple[str, ...]:
+        """The person-level definitions that it reads from `people`."""
+        shape = self._shapes.get((name, subject))
+        return shape.uses if shape else ()
 
     def version(self, name: str) -> str:
         """A hash of its text, its knobs and the versions of what it needs: it changes when an answer may."""
         if name not in self._versions:
             definition = self.definitions[name]
             told = [definition.text, repr(sorted(definition.knobs.items())), definition.of or ""]
-            uses = {*self._uses(name, "account"), *self._uses(name, "person")}
+            uses = {*self.uses(name, "account"), *self.uses(name, "person")}
             for need in sorted({*definition.needs, *uses}):
                 told.append(self.version(need) if need in self.definitions else need)
                 told += [self._declared[need]] if need in self._declared else []
             self._versions[name] = hashlib.sha256("\0".join(told).encode()).hexdigest()[:12]
         return self._versions[name]
-
-    def _uses(self, name: str, subject: Subject) -> tuple[str, ...]:
-        shape = self._shapes.get((name, subject))
-        return shape.uses if shape else ()
 
     def _shape_all(self, subject: Subject) -> None:
         import ibis

@@ -42,6 +42,9 @@ class Definition:
     was: str | None = None  # its old name
     engines: tuple[str, ...] | None = None
     on_demand: bool = False  # computed where somebody asks for it, not stored every day
+    standard: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # what changed knobs are by themselves
 
     @property
     def days(self) -> int | None:
@@ -61,13 +64,25 @@ class Definition:
     def having(self, name: str, doc: str, **knobs: Any) -> Definition:
         """The same with other knobs, under its own name."""
         return replace(
-            self, name=name, doc=doc or self.doc, knobs={**self.knobs, **knobs}, of=self.name
+            self,
+            name=name,
+            doc=doc or self.doc,
+            knobs={**self.knobs, **knobs},
+            of=self.name,
+            standard={},
         )
+
+    def turned(self, doc: str, **knobs: Any) -> Definition:
+        """The same with other knobs, under the same name; it remembers what they were."""
+        changed = {
+            name: self.knobs.get(name) for name in knobs if knobs[name] != self.knobs.get(name)
+        }
+        return replace(self, doc=doc or self.doc, knobs={**self.knobs, **knobs}, standard=changed)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An existing definition with other knobs, under its own name: `active_users` over 7 days."""
+    """An existing definition with other knobs: under its own name (`active_users` over 7 days), or, where `of` is empty, in its place."""
 
     name: str
     of: str

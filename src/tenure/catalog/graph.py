@@ -35,7 +35,7 @@ def in_order(definitions: Mapping[str, Definition], given: Iterable[str]) -> tup
 def taken() -> frozenset[str]:
     """Names that no definition may have: keys, columns of stored readings, `people`, and tables of facts."""
     from tenure.warehouse.lens import table_names
-    from tenure.warehouse.readings import OURS
+    from tenure.warehouse.shelf import OURS
 
     return frozenset({*KEYS["person"], *OURS, "people", *table_names()})
 

@@ -1,0 +1,107 @@
+"""Changes that somebody made in the files by hand, or that came with a new Tenure: noticed, and kept as versions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tenure.catalog.knobs import text_of, told
+from tenure.definitions.uses import needs
+
+if TYPE_CHECKING:
+    from tenure.app import App
+    from tenure.catalog.catalog import Catalog
+    from tenure.catalog.definition import Definition
+    from tenure.state.versions import Saving, Version
+
+GONE = "taken away"
+FILES = {
+    "stages.toml": ("stage", "stages"),
+    "tiers.toml": ("tier", "tiers"),
+    "features.toml": ("product", "product"),
+}
+
+
+def noticed(app: App, now: datetime | None = None) -> int:
+    """Record what differs from the latest versions; how many definitions that were. Nothing is looked at while the files are the same."""
+    from tenure.state import versions
+
+    defined = app.defined
+    if app.noticed is defined:
+        return 0
+    at = now or datetime.now(UTC)
+    known = versions.current(app.state)
+    savings = [*_computed(defined.catalog, known), *_files(app)]
+    there = {(one.kind, one.name) for one in savings}
+    savings += [
+        versions.Saving(kind=kind, name=name, text="", version="none", note=GONE)
+        for (kind, name), last in known.items()
+        if (kind, name) not in there and last.note != GONE
+    ]
+    count = versions.record_all(app.state, savings, versions.IN_THE_FILE, at, app.zone.day_of(at))
+    app.noticed = defined
+    return count
+
+
+def kind_of(definition: Definition) -> str:
+    """The kind of version that a definition has; nothing where it has none: attributes, and what stands whole in a file."""
+    return definition.family if definition.family in ("metric", "score") else ""
+
+
+def _computed(catalog: Catalog, known: dict[tuple[str, str], Version]) -> Iterator[Saving]:
+    from tenure.state.versions import Saving
+
+    changed = {
+        name
+        for (_, name), last in known.items()
+        if name in catalog.definitions and last.version != catalog.version(name)
+    }
+    for definition in catalog.definitions.values():
+        if kind := kind_of(definition):
+            last = known.get((kind, definition.name))
+            text = text_of(definition.knobs)
+            note = _note(catalog, definition, last, text, changed) if last else ""
+            yield Saving(
+                kind=kind,
+                name=definition.name,
+                text=text,
+                version=catalog.version(definition.name),
+                note=note,
+            )
+
+
+def _note(
+    catalog: Catalog, definition: Definition, last: Version, text: str, changed: set[str]
+) -> str:
+    """What is different: its knobs, what it needs, or else what it says."""
+    if last.text != text:
+        now, was = tomllib.loads(text), tomllib.loads(last.text)
+        turned = {k: (now[k], was.get(k)) for k in now if now[k] != was.get(k)}
+        return told(turned) or "other knobs"
+    because = sorted(set(needs(catalog, definition)) & changed)
+    return f"with {', '.join(because)}" if because else "its text"
+
+
+def _files(app: App) -> Iterator[Saving]:
+    """What stands whole in a file of the workspace."""
+    from tenure.state.versions import Saving
+
+    for name, (kind, called) in FILES.items():
+        file = app.workspace / name
+        if file.is_file():
+            yield Saving(kind=kind, name=called, text=_text(file))
+    for segment in app.segments():
+        file = Path(segment.at.rpartition(":")[0])
+        if file.parent == app.workspace / "segments":
+            yield Saving(kind="segment", name=segment.name, text=_text(file))
+    for card in app.scorecards():
+        file = Path(card.where.partition(":")[0])
+        if file.parent == app.workspace / "scorecards":
+            yield Saving(kind="scorecard", name=card.name, text=_text(file))
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8-sig")
