@@ -5,3 +5,4 @@ import "./theme-switch.js";
 import "./key-list.js";
 import "./file-drop.js";
 import "./scroll-end.js";
+import "./period-choice.js";

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tenure.health import sentence
 from tenure.warehouse.history import Line
 from tenure.web import charts, words
+from tenure.web.cadence import Rhythm, rhythm
 from tenure.web.dossier import Dossier
 from tenure.web.export import record
 from tenure.web.family import relatives
@@ -22,7 +23,9 @@ from tenure.web.portfolio import Portfolio
 from tenure.web.table import Shown, shown
 from tenure.web.telling import Told, survey_table, ticket_table, told
 from tenure.web.today import why_parts
+from tenure.web.use_map import UseMap, use_map
 
+WEEKS, LENGTHS = 26, (26, 52)  # of the rhythm
 TOLD = 25  # entries of the timeline; all of them on demand
 PEOPLE = 60
 # What stands at the top, where it is known, in this order.
@@ -65,6 +68,11 @@ class AccountPage:
     score_note: str
     history: Markup | None
     history_table: Shown | None
+    history_marks: tuple[str, ...]
+    use_map: UseMap | None
+    rhythm: Rhythm | None
+    paths: Shown | None
+    stages: Shown | None
     moved: str
     features: Shown | None
     lines: Shown | None
@@ -85,8 +93,11 @@ def account_page(
     frame: Frame,
     everybody: bool = False,
     whole: bool = False,
+    whole_map: bool = False,
+    weeks: int = WEEKS,
 ) -> AccountPage:
-    """The page of row `n`; with `everybody` every user is drawn, with `whole` the whole timeline is told."""
+    """The page of row `n`; with `everybody` every user is drawn, with `whole` the whole timeline is told, with `whole_map`
+    every user and feature is on the map; the rhythm is that of `weeks`."""
     account, columns = portfolio.accounts[n], portfolio.columns
     key, score = account.account_id, account.health
     few = () if whole else dossier.timeline[TOLD:]
@@ -102,7 +113,12 @@ def account_page(
         lanes=lanes(dossier, key, portfolio.as_of, frame, everybody),
         points=tuple(points(portfolio, reason, key, frame) for reason in account.reasons),
         score_note="Usage only: nothing else is known of it yet." if account.usage_only else "",
-        history=history(dossier.scores, dossier.bands),
+        history=history(dossier.scores, dossier.bands, dossier.changes),
+        history_marks=tuple(f"{words.day(m.day)}: {m.text}" for m in dossier.changes),
+        use_map=use_map(dossier.used, dossier.users, key, frame, whole_map),
+        rhythm=_rhythm(portfolio, n, dossier, frame, weeks),
+        paths=_paths(dossier),
+        stages=_stages(dossier),
         history_table=history_table(dossier.scores),
         moved=moved(dossier.scores, score),
         features=_features(dossier, key, frame),
@@ -127,9 +143,22 @@ def account_json(portfolio: Portfolio, n: int, dossier: Dossier) -> dict[str, An
         **record(portfolio, n, [m for m in portfolio.meanings if m in portfolio.columns]),
         "users": [{name: getattr(user, name) for name in known} for user in dossier.users],
         "working_users": [{"day": day, "users": users, "arr": arr} for day, users, arr in weeks],
+        "features_by_user": [
+            {"feature": one.feature, "users_ever": one.users_ever, "days": one.days}
+            for one in dossier.used
+        ],
+        "weeks": _weeks(dossier),
         "scores": [{"day": day, "health": score} for day, score in dossier.scores],
         "timeline": [{name: getattr(entry, name) for name in said} for entry in dossier.timeline],
     }
+
+
+def _weeks(dossier: Dossier) -> list[dict[str, Any]]:
+    weekly = dossier.weekly
+    if weekly is None:
+        return []
+    weeks = zip(weekly.ends, weekly.users, weekly.events, strict=True)
+    return [{"until": end, "users": users, "events": events} for end, users, events in weeks]
 
 
 def _sentence(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
@@ -239,6 +268,35 @@ def _people(dossier: Dossier, as_of: date) -> Shown | None:
         for user in known[:PEOPLE]
     ]
     return shown(("Person", "Role", "Joined", "Left", "Last active"), rows) if rows else None
+
+
+def _rhythm(
+    portfolio: Portfolio, n: int, dossier: Dossier, frame: Frame, weeks: int
+) -> Rhythm | None:
+    if dossier.weekly is None:
+        return None
+    cadence = portfolio.columns["cadence"][n] if "cadence" in portfolio.columns else None
+    other = next(one for one in LENGTHS if one != weeks)
+    other_href = frame.link(frame.path, **({} if other == WEEKS else {"weeks": str(other)}))
+    return rhythm(dossier.weekly, weeks, cadence, (f"{other} weeks", f"{other_href}#rhythm"))
+
+
+def _paths(dossier: Dossier) -> Shown | None:
+    rows = [
+        [" → ".join(words.title(step) for step in path.steps), path.times, path.users, path.days]
+        for path in dossier.paths
+    ]
+    return shown(("Path", "Times", "Users", "Days"), rows, numeric=(1, 2, 3)) if rows else None
+
+
+def _stages(dossier: Dossier) -> Shown | None:
+    """The stages of the days that are stored."""
+    known = any(stage for stage, _, _ in dossier.stages)
+    rows = [
+        [words.title(stage) if stage else None, first, last]
+        for stage, first, last in dossier.stages
+    ]
+    return shown(("Stage", "First seen", "Last seen"), rows) if known else None
 
 
 def _story(dossier: Dossier) -> tuple[tuple[str, str], ...] | None:

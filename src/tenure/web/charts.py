@@ -81,7 +81,7 @@ def sparkline(path: str, label: str, tone: str = "none") -> Markup:
 def time_axis(axis: Axis) -> Markup:
     """The months, as many as fit."""
     months = axis.months
-    every = -(-len(months) // 13)
+    every = max(-(-len(months) // 13), 1)
     labels = "".join(
         f'<text x="{axis.at(day)}%" dx="3" y="13">{words.short_day(day)[2:] if day.month > 1 else day.year}</text>'
         f'<line class="tick" x1="{axis.at(day)}%" x2="{axis.at(day)}%" y1="2" y2="18"/>'
@@ -155,8 +155,9 @@ def score_history(
     points: Sequence[tuple[date, float]],
     bands: Sequence[tuple[str, float, float]],
     label: str,
+    over: Sequence[str] = (),
 ) -> Markup:
-    """The score over time on its bands: (band, from, to)."""
+    """The score over time on its bands: (band, from, to); `over` is drawn above all."""
     zones = "".join(
         f'<rect class="zone zone-{band}" x="0" y="{_y(high)}" width="100%" height="{round(_y(low) - _y(high), 1)}"/>'
         f'<text class="zone-word" x="100%" dx="-6" y="{_y(high) + 13}" text-anchor="end">{words.BANDS[band].word}</text>'
@@ -171,7 +172,7 @@ def score_history(
         f'<circle class="score-dot" cx="{axis.at(day)}%" cy="{_y(score)}" r="2.5"/>'
         for day, score in points
     )
-    return _chart("history", HISTORY, label, [zones, drawn, dots])
+    return _chart("history", HISTORY, label, [zones, drawn, dots, *over])
 
 
 def share_bar(share: float | None, label: str, tone: str = "plain") -> Markup:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tenure.check.blind import ADDS
+from tenure.clock.turns import sentence
 from tenure.web import words
 from tenure.web.arriving import Feed, Waiting, ago, feed_json, feeds_shown
 from tenure.web.frame import Frame, Part
@@ -17,6 +19,7 @@ from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
+    from tenure.state.clock_runs import ClockRun
     from tenure.warehouse.intake import Delivered, Refused
 
 MOST_NAMED = 4
@@ -46,6 +49,7 @@ class DataPage:
     blind: Shown | None
     refused: Shown | None
     refused_summary: str
+    computed: Shown | None
     findings: tuple[Finding, ...]
     kinds: tuple[Part, ...]
 
@@ -57,11 +61,12 @@ def data_page(
     catalog: Catalog,
     found: Sequence[Feed],
     left: Waiting | None,
+    runs: Sequence[ClockRun],
     frame: Frame,
     now: datetime,
     address: str,
 ) -> DataPage:
-    """The page over what has come in; `address` is where the collector is reached."""
+    """The page over what has come in and what was computed of it by itself; `address` is where the collector is reached."""
     from tenure.collect.senders import first_event
 
     there = {one.kind for one in came}
@@ -80,6 +85,7 @@ def data_page(
         blind=_blind(there, catalog),
         refused=_refused(refused),
         refused_summary=words.counted(sum(one.rows for one in refused), "row") if refused else "",
+        computed=_computed(runs, frame),
         findings=(*_behind(left, now), *_troubles(found), *findings),
         kinds=choices(),
     )
@@ -96,6 +102,7 @@ def data_json(
     refused: Sequence[Refused],
     found: Sequence[Feed],
     left: Waiting | None,
+    runs: Sequence[ClockRun],
 ) -> dict[str, Any]:
     """The page as data."""
     return {
@@ -103,6 +110,7 @@ def data_json(
         "waiting": asdict(left) if left else None,
         "delivered": [asdict(one) for one in came],
         "rejected": [asdict(one) for one in refused],
+        "computed": [asdict(one) for one in runs],
     }
 
 
@@ -149,6 +157,22 @@ def _delivered(came: Sequence[Delivered]) -> Shown | None:
     return shown(
         ("Kind", "Source", "Facts", "Accounts", "First day", "Last day"), rows, (2, 3), foot
     )
+
+
+def _computed(runs: Sequence[ClockRun], frame: Frame) -> Shown | None:
+    """What the clock has done, the latest first."""
+    if not runs:
+        return None
+    zone = ZoneInfo(frame.zone)
+    rows = [
+        [
+            Cell(words.day(run.due_at.astimezone(zone).date()), title=f"{run.due_at:%H:%M} UTC"),
+            run.outcome or "under way",
+            sentence(run.what, run.outcome, run.told),
+        ]
+        for run in runs
+    ]
+    return shown(("Due", "Outcome", "What was done"), rows)
 
 
 def _blind(there: set[str], catalog: Catalog) -> Shown | None:

@@ -7,17 +7,20 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.requests import Request
 
 from tenure import clock
+from tenure.defined import seen
 from tenure.errors import NotFound, TenureError, UsageError
 from tenure.facts import Moments
 from tenure.web import words
 from tenure.web.arriving import Feed, Waiting, feeds, waiting
+from tenure.web.changes import changes
 from tenure.web.dossier import Dossier, gathered
 from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
 from tenure.web.intake import Intake, Intakes
@@ -39,11 +42,20 @@ SPARK_WEEKS = 26
 SOMEBODY = "in the browser"  # nobody signs in yet
 
 
+class Working(Protocol):
+    """What works behind the pages, and is waited for at the end."""
+
+    def settle(self, seconds: float) -> None:
+        """Wait for it, at most so long."""
+
+
 class Desk:
     """One workspace, ready to be asked by pages."""
 
     def __init__(self, app: App) -> None:
         self.app = app
+        app.lenient = True  # a file that is being edited must not take the pages away
+        self.workers: list[Working] = []  # what works behind the pages
         self._lock = threading.RLock()
         self._portfolios = Portfolios(self._stocked)
         self._intakes = Intakes(app)
@@ -83,6 +95,7 @@ class Desk:
             kept=tuple(params),
             assets=built(),
             stale=self._stale(path, as_of, today),
+            broken=self._broken(),
             demo=self._demo is not None,
         )
         return _with_stories(frame) if frame.demo else frame
@@ -97,6 +110,16 @@ class Desk:
             address(path, {"as_of": newest.isoformat()}),
         )
 
+    def _broken(self) -> str:
+        """What is wrong with the files of the workspace; looked at by asking for what they define."""
+        try:
+            _ = self.app.catalog
+        except (
+            TenureError
+        ) as error:  # nothing was in order since the start: then the page itself cannot be
+            return str(error)
+        return self.app.broken
+
     @cached_property
     def _demo(self) -> Mapping[str, Any] | None:
         file = self.app.workspace / DEMO
@@ -107,7 +130,8 @@ class Desk:
     def portfolio(self, as_of: date) -> Portfolio:
         """All accounts as of a day."""
         arrived = self._version()
-        return self._portfolios.of(as_of, self.app.lake.pin().version("imports"), arrived)
+        done = (self.app.lake.pin().version("imports"), seen(self.app.workspace))
+        return self._portfolios.of(as_of, done, arrived)
 
     def warm(self) -> None:
         """Make what the first page will ask for, before it does."""
@@ -121,6 +145,8 @@ class Desk:
     def settle(self, seconds: float) -> None:
         """Wait for what is being made behind the pages."""
         self._portfolios.settle(seconds)
+        for working in self.workers:
+            working.settle(seconds)
 
     def place(self, portfolio: Portfolio, account_id: str) -> int:
         """The row of an account that must be there."""
@@ -134,7 +160,9 @@ class Desk:
     def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
         """What the lake says of row `n`."""
         with self.lens(portfolio.as_of, portfolio.ids[n]) as lens:
-            return gathered(lens, self.app.readings, portfolio, n, self._story(portfolio.ids[n]))
+            story = self._story(portfolio.ids[n])
+            found = gathered(lens, self.app.readings, portfolio, n, story)
+        return replace(found, changes=changes(self.app, ["health"], portfolio.as_of))
 
     def defines(self, name: str) -> bool:
         """Whether something is called so."""
@@ -268,8 +296,6 @@ def _day(text: str, today: date) -> date:
 
 
 def _with_stories(frame: Frame) -> Frame:
-    from dataclasses import replace
-
     from tenure.demo.stories import STORIES
 
     told = tuple(

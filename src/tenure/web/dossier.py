@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tenure.discovery.paths import Path, most_repeated
+from tenure.warehouse.account_use import Used, Weekly, features_by_user, weekly
 from tenure.warehouse.history import Feature, History, Line, User
 from tenure.warehouse.timeline import Entry, timeline
+from tenure.web.charts import Mark
 from tenure.web.family import family
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ WEEKS = 78  # drawn at most
 SCORE_DAYS = 400
 TOLD = 300  # happenings of all kinds
 LATEST = 12  # happenings of tickets and surveys
+CADENCE_WEEKS = 52 + 12  # drawn at most, and what is usual in the first of them
+PATHS = 10
+STAGE = "stage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,11 @@ class Dossier:
     surveys: Sequence[Entry]
     scores: Sequence[tuple[date, float]]
     bands: Sequence[tuple[str, float, float]]  # band, from, to
+    used: Sequence[Used] = ()
+    weekly: Weekly | None = None
+    paths: Sequence[Path] = ()
+    stages: Sequence[tuple[str | None, date, date]] = ()  # stage, first and last stored day of it
+    changes: Sequence[Mark] = ()  # where the score became one of another definition
     family: tuple[str | None, tuple[int, ...]] = (
         None,
         (),
@@ -57,6 +68,7 @@ def gathered(
     as_of, account = portfolio.as_of, portfolio.ids[n]
     week_ends = [as_of - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)]
     history, entries = History(lens, as_of), timeline(lens, account, as_of)
+    stored = _stored(readings, portfolio, n)
     return Dossier(
         users=history.users(account, WEEKS),
         week_ends=week_ends,
@@ -68,23 +80,46 @@ def gathered(
         timeline=entries[:TOLD],
         tickets=[one for one in entries if one.kind == "ticket"][:LATEST],
         surveys=[one for one in entries if one.kind == "survey_response"][:LATEST],
-        scores=_scores(readings, portfolio, n),
+        scores=_scores(stored, portfolio, n),
         bands=_bands(portfolio, n),
+        used=features_by_user(lens, account, as_of),
+        weekly=weekly(lens, account, as_of, CADENCE_WEEKS),
+        paths=most_repeated(lens, account, most=PATHS),
+        stages=_stages(stored),
         family=family(lens, portfolio, n),
         story=story,
     )
 
 
-def _scores(readings: Readings, portfolio: Portfolio, n: int) -> list[tuple[date, float]]:
+def _stored(readings: Readings, portfolio: Portfolio, n: int) -> list[dict[str, Any]]:
+    """The stored score and stage of each day, ascending."""
+    since = portfolio.as_of - timedelta(days=SCORE_DAYS)
+    names = ["health", *([STAGE] if STAGE in portfolio.columns else [])]
+    found = readings.read("account", names, since, portfolio.as_of, account=portfolio.ids[n])
+    rows: list[dict[str, Any]] = found.select(["as_of", *names]).to_pylist()
+    return rows
+
+
+def _scores(
+    stored: Sequence[dict[str, Any]], portfolio: Portfolio, n: int
+) -> list[tuple[date, float]]:
     """The stored scores up to the day, the day itself included."""
-    until = portfolio.as_of
-    since = until - timedelta(days=SCORE_DAYS)
-    stored = readings.read("account", ["health"], since, until, account=portfolio.ids[n])
-    rows = stored.select(["as_of", "health"]).to_pylist()
-    scores = {row["as_of"]: row["health"] for row in rows if row["health"] is not None}
+    scores = {row["as_of"]: row["health"] for row in stored if row["health"] is not None}
     if portfolio.columns["health"][n] is not None:
-        scores[until] = portfolio.columns["health"][n]
+        scores[portfolio.as_of] = portfolio.columns["health"][n]
     return sorted(scores.items())
+
+
+def _stages(stored: Sequence[dict[str, Any]]) -> list[tuple[str | None, date, date]]:
+    """The stages that it went through, each with its first and last stored day; the latest first."""
+    spans: list[tuple[str | None, date, date]] = []
+    for row in stored:
+        stage = row.get(STAGE)
+        if spans and spans[-1][0] == stage:
+            spans[-1] = (stage, spans[-1][1], row["as_of"])
+        else:
+            spans.append((stage, row["as_of"], row["as_of"]))
+    return spans[::-1]
 
 
 def _bands(portfolio: Portfolio, n: int) -> list[tuple[str, float, float]]:

@@ -15,7 +15,16 @@ from tenure.web.query import address
 
 STATIC = Path(__file__).parent / "static"
 STALE_DAYS = 14
-PAGES = (("/", "Today"), ("/accounts", "Accounts"), ("/data", "Data"))
+PAGES = (
+    ("/", "Today"),
+    ("/accounts", "Accounts"),
+    ("/segments", "Segments"),
+    ("/usage", "Usage"),
+    ("/features", "Features"),
+    ("/adoption", "Adoption"),
+    ("/definitions", "Definitions"),
+    ("/data", "Data"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Frame:
     kept: tuple[tuple[str, str], ...]
     assets: Assets
     stale: Stale | None = None
+    broken: str = ""  # what is wrong with the files, while the pages go on with what they last said
     demo: bool = False
     stories: tuple[Told, ...] = ()
 

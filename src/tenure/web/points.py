@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tenure.health.explain import Reason
 from tenure.health.sentence import whole
 from tenure.web import charts, words
+from tenure.web.changes import lines
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell, linked
 from tenure.web.portfolio import Portfolio
@@ -75,14 +76,16 @@ def moved(scores: Scores, score: float | None) -> str:
     )
 
 
-def history(scores: Scores, bands: Sequence[tuple[str, float, float]]) -> Markup | None:
-    """The score over time, on its bands."""
+def history(
+    scores: Scores, bands: Sequence[tuple[str, float, float]], marks: Sequence[charts.Mark] = ()
+) -> Markup | None:
+    """The score over time, on its bands; marked where its definition changed."""
     if len(scores) < 2:
         return None
     axis = charts.Axis(scores[0][0], scores[-1][0])
     (first, was), (last, now) = scores[0], scores[-1]
     label = f"Score from {whole(was)} on {words.day(first)} to {whole(now)} on {words.day(last)}"
-    return charts.score_history(axis, scores, bands, label)
+    return charts.score_history(axis, scores, bands, label, lines(marks, axis, charts.HISTORY))
 
 
 def history_table(scores: Scores) -> Shown | None:

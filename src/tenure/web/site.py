@@ -18,21 +18,27 @@ from starlette.types import Scope
 
 from tenure.collect.senders import collector, senders
 from tenure.errors import NotFound, TenureError
+from tenure.state import clock_runs
 from tenure.web.account import account_json, account_page
 from tenure.web.accounts import accounts_page
+from tenure.web.adoption import adoption
 from tenure.web.answers import Answer, answered, shown
 from tenure.web.arriving import feeds_csv
 from tenure.web.crosswalk import crosswalk
 from tenure.web.data import data_json, data_page
+from tenure.web.definitions import definitions
 from tenure.web.desk import Desk
 from tenure.web.export import accounts_csv, accounts_json
+from tenure.web.features import features
 from tenure.web.frame import STATIC, Empty
 from tenure.web.guard import Guard
 from tenure.web.keys import keys_csv, keys_json, keys_page, new_key_page, revocation_page
 from tenure.web.query import Query
 from tenure.web.rows import rows_csv, rows_json, rows_page
+from tenure.web.segments import segments
 from tenure.web.source import feed_named, source_csv, source_json, source_page
 from tenure.web.today import today_json, today_page
+from tenure.web.usage import usage
 from tenure.web.wizard import wizard
 
 if TYPE_CHECKING:
@@ -56,6 +62,11 @@ def site(app: App, host: str = "127.0.0.1") -> FastAPI:
     _account(web, desk)
     wizard(web, desk)
     crosswalk(web, desk)
+    segments(web, desk)
+    usage(web, desk)
+    features(web, desk)
+    adoption(web, desk)
+    definitions(web, desk)
     _troubles(web, desk)
     return web
 
@@ -140,11 +151,11 @@ def _data(web: FastAPI, desk: Desk) -> None:
     def data(request: Request, face: str = "") -> Response:
         frame, now = desk.frame(request, "/data"), datetime.now(UTC)
         intake, found, left = desk.intake(), desk.feeds(now), desk.waiting()
-        at = collector(desk.app.settings)
+        runs, at = clock_runs.latest(desk.app.state, 10), collector(desk.app.settings)
         page = Answer(
             "data.html",
-            lambda: data_page(*intake, found, left, frame, now, at),
-            lambda: data_json(intake.came, intake.refused, found, left),
+            lambda: data_page(*intake, found, left, runs, frame, now, at),
+            lambda: data_json(intake.came, intake.refused, found, left, runs),
             lambda: feeds_csv(found),
             file="arriving",
         )
@@ -225,7 +236,14 @@ def _account(web: FastAPI, desk: Desk) -> None:
         return answered(request, frame, page, face)
 
     @web.get("/accounts/{account_id:path}")
-    def account(request: Request, account_id: str, users: str = "", timeline: str = "") -> Response:
+    def account(
+        request: Request,
+        account_id: str,
+        users: str = "",
+        timeline: str = "",
+        map: str = "",
+        weeks: str = "",
+    ) -> Response:
         frame = desk.frame(request, request.url.path)
         portfolio = desk.portfolio(frame.as_of)
         account_id, face = _face(account_id, lambda whole: portfolio.place(whole) is not None)
@@ -233,7 +251,16 @@ def _account(web: FastAPI, desk: Desk) -> None:
         dossier = desk.dossier(portfolio, n)
         page = Answer(
             "account.html",
-            lambda: account_page(portfolio, n, dossier, frame, users == "all", timeline == "all"),
+            lambda: account_page(
+                portfolio,
+                n,
+                dossier,
+                frame,
+                everybody=users == "all",
+                whole=timeline == "all",
+                whole_map=map == "all",
+                weeks=52 if weeks == "52" else 26,
+            ),
             lambda: account_json(portfolio, n, dossier),
         )
         return answered(request, frame, page, face)

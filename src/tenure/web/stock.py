@@ -10,11 +10,10 @@ from tenure import clock
 from tenure.health.attention import in_order
 from tenure.health.stakes import stakes
 from tenure.web import words
+from tenure.web.holding import Holding
 from tenure.web.portfolio import Meaning, Portfolio, Weeks
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tenure.app import App
 
 # Parts of the score that are shown with the score, not as columns of their own.
@@ -58,7 +57,7 @@ def stocked(
             if name in ordered and not name.startswith(INNER)
         },
         metrics={factor.name: factor.metric for card in cards for factor in card.factors},
-        holds=lambda text: _holds(app, table, order, text),
+        holds=Holding(app, as_of, table, order),
         weekly=weekly,
         before=before,
     )
@@ -84,31 +83,3 @@ class Readings(Mapping[str, Any]):
 
 def _called(name: Any) -> str | None:
     return None if name is None else str(name).strip()
-
-
-def _holds(app: App, table: pa.Table, order: Sequence[int], text: str) -> list[bool | None]:
-    """Of each row whether the condition holds; the same words and types as `tenure accounts --where`."""
-    import ibis
-    import pyarrow as pa
-
-    from tenure.catalog.condition import parse
-
-    types = {
-        name: TYPES.get(str(kind), str(kind)) for name, kind in app.catalog.types("account").items()
-    }
-    condition = parse(
-        text, {name: kind for name, kind in types.items() if name in table.column_names}
-    )
-    rows = table.select(list(condition.needs)).append_column(
-        "n_", pa.array(range(table.num_rows), pa.int64())
-    )
-    asked = ibis.table(ibis.Schema.from_pyarrow(rows.schema), name="portfolio")
-    holds = condition.expr({name: asked[name] for name in condition.needs})
-    with app.engine() as engine:
-        engine.register("portfolio", rows)
-        told = engine.arrow(asked.select(n_=asked.n_, holds=holds))
-    found = dict(zip(told["n_"].to_pylist(), told["holds"].to_pylist(), strict=True))
-    return [found[n] for n in order]
-
-
-TYPES = {"string": "text", "boolean": "bool"}  # Ibis's words, and those of conditions

@@ -21,6 +21,7 @@ from tenure.facts.link import Link
 from tenure.warehouse import fact_key, load, tables
 
 if TYPE_CHECKING:
+    from tenure.warehouse.engines.computer import Computer
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.lake import Lake
     from tenure.warehouse.pinned import Pinned
@@ -195,7 +196,7 @@ def decisions(pinned: Pinned, engine: Engine, most: int = 1000) -> list[Decision
     ]
 
 
-def same_accounts(pinned: Pinned, engine: Engine) -> dict[str, str | None]:
+def same_accounts(pinned: Pinned, engine: Computer) -> dict[str, str | None]:
     """What every linked id of an account means by now: for values that name accounts, such as a parent."""
     latest = f"SELECT key, same_as FROM ({_latest(pinned)}) WHERE \"of\" = 'account'"
     found = dict(engine.rows(latest))

@@ -1,0 +1,1 @@
+"""Charts that one page has for itself, drawn on the server as SVG."""

@@ -1,0 +1,95 @@
+"""The page Usage in a real browser: both widths, both themes, in place with the address, and without a script."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.serving import serving
+from tests.web.conftest import DAY, workspace
+
+from tenure.app import App
+
+__all__ = ["workspace"]  # the same small workspace as the tests of the pages
+
+Open = Callable[..., Page]
+ASKED = (
+    "/usage?m=use.users&slice=owner&compare=period",
+    "/usage?m=use.events&show=median&period=28d",
+    "/usage?m=use.user_days&period=28d&show=spread&over=user",
+    "/usage?account=g",
+    "/usage/rows?m=use.events&at=2026-06-22",
+)
+
+
+@pytest.fixture(scope="session")
+def address(workspace: object) -> Iterator[str]:
+    """The site on a free port, with the metrics of the day computed: the first page waits for them."""
+    with serving(App.open(workspace)) as address:
+        urlopen(f"{address}/usage?as_of={DAY}", timeout=300).close()
+        yield address
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_page_of_usage_is_accessible_and_fits(
+    address: str,
+    open_page: Open,
+    axe: Callable[[Page], list[str]],
+    asked: str,
+    width: int,
+    dark: bool,
+) -> None:
+    page = open_page(f"{address}{asked}&as_of={DAY}", width=width, dark=dark)
+    assert page.locator("body").evaluate("e => document.documentElement.scrollWidth") <= width
+    assert axe(page) == []
+
+
+def test_choosing_answers_in_place_and_the_address_says_it(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}/usage?as_of={DAY}")
+    page.get_by_label("Metric", exact=True).select_option("use.events")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Events")
+    expect(page).to_have_url(f"{address}/usage?as_of={DAY}&m=use.events")
+    page.get_by_label("Split by", exact=True).select_option("feature")
+    expect(page.locator(".usage-legend li")).to_have_count(2)
+    page.reload()
+    expect(page.get_by_label("Split by", exact=True)).to_have_value("feature")
+    expect(page.locator(".usage-legend li")).to_have_count(2)
+
+
+def test_writing_days_takes_back_the_period_and_choosing_one_clears_the_days(
+    address: str, open_page: Open
+) -> None:
+    page = open_page(f"{address}/usage?as_of={DAY}")
+    page.get_by_label("or from", exact=True).fill("2026-06-01")
+    page.get_by_label("to", exact=True).fill("2026-06-14")
+    page.get_by_label("to", exact=True).press("Tab")
+    expect(page.locator(".usage-title")).to_contain_text("1 – 14 Jun 2026")
+    expect(page.get_by_label("Period", exact=True)).to_have_value("")
+    page.get_by_label("Period", exact=True).select_option("12m")
+    expect(page.get_by_label("or from", exact=True)).to_have_value("")
+    expect(page.locator(".usage-title")).to_contain_text("1 Jul 2025 – 30 Jun 2026")
+
+
+def test_a_bucket_of_the_chart_opens_its_rows(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}/usage?as_of={DAY}&m=use.events")
+    page.locator("svg.series a").nth(-2).click()
+    expect(page).to_have_url(re.compile("/usage/rows.*at=2026-06-22"))
+    expect(page.locator("tfoot")).to_contain_text("20")
+
+
+def test_what_is_being_computed_comes_by_itself(address: str, open_page: Open) -> None:
+    page = open_page(f"{address}/usage?as_of={DAY}&m=time_spent&period=7d&read=anew")
+    expect(page.locator(".usage-title")).to_contain_text("Time spent", timeout=90_000)
+
+
+def test_it_works_without_a_script(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/usage?as_of={DAY}")
+    page.get_by_label("Metric", exact=True).select_option("use.events")
+    page.get_by_role("button", name="Show").last.click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Events")
+    context.close()
