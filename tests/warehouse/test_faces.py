@@ -263,3 +263,26 @@ FEATURE = {
     "feature": "reports", "product": None, "level": "advanced",
     "is_key": True, "is_obscure": False, "is_differentiating": False,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_login_that_was_booked_elsewhere_for_a_while_counts_again(seen, order):
+    login = {"account_id": "acme", "person_id": "u", "change": "joined"}
+    booked = {"of_kind": "membership", "of_fact": f"{1:032x}", "reason": "merge"}
+    again = {"happened_at": "2024-04-01", "known_at": "2024-05-16T10:00"}
+    found = seen(
+        "member_days",
+        days=28,
+        membership=[
+            {**login, **again},
+            {**login, "happened_at": "2024-04-01", "fact_high": 0, "fact_low": 1},
+        ][::order],
+        correction=[{**booked, "happened_at": "2024-05-09T10:00"}],
+    )
+    assert {day: len(rows) for day, rows in found.items()} == {
+        date(2024, 4, 30): 20,
+        date(2024, 5, 7): 20,
+        date(2024, 5, 14): 0,
+        date(2024, 5, 21): 20,
+        date(2024, 5, 28): 20,
+    }

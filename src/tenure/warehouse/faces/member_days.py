@@ -18,8 +18,11 @@ GONE = "least(m.known_until_day, CASE WHEN {d}.day >= m.next_day THEN m.next_see
 
 
 def spells(changes: str) -> str:
-    """SQL of logins, each from the day it was given on, with the day of the next change and when that was seen."""
-    order = "PARTITION BY account_id, person_id ORDER BY happened_at, change"
+    """SQL of logins, each from the day it was given on, with the day of the next change and when that was seen.
+
+    What was booked to another account for a while stands twice: the one that was known first comes first.
+    """
+    order = "PARTITION BY account_id, person_id ORDER BY happened_at, change, known_day"
     return f"""
         SELECT * FROM (
             SELECT *, greatest(day, known_day) AS seen, lead(day) OVER ({order}) AS next_day,
