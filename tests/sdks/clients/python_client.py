@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 
+TELLING = threading.Lock()  # `print` writes a line and its end apart: jobs that end together would tear them
+
 
 class Segment:
     """segment-analytics-python, analytics-python and rudder-sdk-python are one family."""
@@ -123,7 +125,8 @@ def run(sdk, job):
         if job["flush"]:
             client.flush()
     client.close()
-    print(json.dumps({"job": job["name"], "errors": errors, "times": times}), flush=True)
+    with TELLING:
+        print(json.dumps({"job": job["name"], "errors": errors, "times": times}), flush=True)
 
 
 if __name__ == "__main__":
