@@ -11,6 +11,7 @@ from tests.engines import sail_url
 
 from benchmarks import counts
 from benchmarks.everything import DAY
+from tenure import clock
 from tenure.app import App
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.compute import compute
@@ -22,8 +23,9 @@ from tenure.warehouse.engines.spark import SparkEngine
 def measure(app: App) -> list[tuple[str, float, float]]:
     """What, and the seconds of DuckDB and of Sail: the second of two runs, each with a new engine and a new plan."""
     url = os.environ.get("TENURE_ENGINE_URL") or sail_url()  # or against any other endpoint
+    scratch = app.workspace / "lake" / "scratch"
     counted = Catalog([counts.count(number) for number in counts.TYPES])
-    stored = [name for name in app.catalog.types() if not app.catalog.get(name).on_demand]
+    stored = clock.stored_names(app.catalog)
     asked = [
         ("27 counts, 40 weeks", counted, list(counted.types()), counts.GRID),
         (f"{len(stored)} stored definitions, one moment", app.catalog, stored, Moments.at(DAY)),
@@ -32,7 +34,7 @@ def measure(app: App) -> list[tuple[str, float, float]]:
     for what, catalog, names, moments in asked:
         for _ in range(2):
             ours, answers = _answered(app, app.engine(), catalog, names, moments)
-            theirs, others = _answered(app, SparkEngine(url), catalog, names, moments)
+            theirs, others = _answered(app, SparkEngine(url, scratch), catalog, names, moments)
         _compare(what, answers, others)
         found.append((what, ours, theirs))
     return found

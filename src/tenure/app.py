@@ -86,7 +86,7 @@ class App:
                 f"engine.url is set, but {error.name} is not installed: `pip install 'tenure[spark]'`, "
                 "or leave engine.url empty, and DuckDB computes."
             ) from error
-        return SparkEngine(self.settings.engine_url)
+        return SparkEngine(self.settings.engine_url, self.workspace / "lake" / "scratch")
 
     @property
     def state(self) -> State:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -182,6 +184,37 @@ def test_an_endpoint_that_goes_away_is_said_in_words(monkeypatch):
             engine.rows("SELECT 1 AS a")
 
 
+def test_what_is_made_is_stored_while_it_is_needed(tmp_path):
+    with SparkEngine(sail_url(), tmp_path) as engine:
+        engine.register("rows", ROWS)
+        engine.table("sums", "SELECT account_id, sum(n) AS n FROM rows GROUP BY account_id")
+        (room,) = tmp_path.iterdir()
+        assert [place.name for place in room.iterdir()] == ["0"]
+        engine.table("more", "SELECT account_id, n + 1 AS n FROM sums WHERE n IS NOT NULL")
+        engine.drop("sums")
+        assert [place.name for place in room.iterdir()] == ["1"]
+        assert engine.rows("SELECT n FROM more ORDER BY n") == [(4,)]
+    assert not any(tmp_path.iterdir())
+
+
+def test_nothing_is_a_table_too(tmp_path):
+    with SparkEngine(sail_url(), tmp_path) as engine:
+        engine.register("rows", ROWS)
+        engine.table("none", "SELECT account_id, n FROM rows WHERE n > 1000")
+        assert engine.arrow("SELECT * FROM none").schema.names == ["account_id", "n"]
+        assert engine.rows("SELECT count(*) FROM none") == [(0,)]
+
+
+def test_what_killed_processes_left_is_cleared_a_day_later(tmp_path):
+    for name, age in (("old", 2), ("young", 0.5)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "part.parquet").touch()
+        os.utime(tmp_path / name, (time.time() - age * 86_400,) * 2)
+    with SparkEngine(sail_url(), tmp_path):
+        assert {place.name for place in tmp_path.iterdir()} >= {"young"}
+        assert not (tmp_path / "old").exists()
+
+
 def test_an_address_that_is_none_is_said_in_words():
     with pytest.raises(SettingError, match=r"engine\.url is no address of Spark Connect"):
         SparkEngine("sc://host:port")
@@ -192,6 +225,7 @@ def test_a_workspace_computes_where_its_setting_says(tmp_path, monkeypatch):
     (tmp_path / "tenure.toml").write_text("[workspace]\n")
     with App.open(tmp_path).computer() as engine:
         assert isinstance(engine, SparkEngine)
+        assert len(list((tmp_path / "lake" / "scratch").iterdir())) == 1
     monkeypatch.delenv("TENURE_ENGINE_URL")
     with App.open(tmp_path).computer() as engine:
         assert not isinstance(engine, SparkEngine)

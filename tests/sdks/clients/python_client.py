@@ -10,7 +10,9 @@ import sys
 import threading
 import time
 
-TELLING = threading.Lock()  # `print` writes a line and its end apart: jobs that end together would tear them
+TELLING = (
+    threading.Lock()
+)  # `print` writes a line and its end apart: jobs that end together would tear them
 
 
 class Segment:

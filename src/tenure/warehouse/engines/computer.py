@@ -26,7 +26,7 @@ class Computer(Protocol):
         """A question under a name, in place of what had the name."""
 
     def table(self, name: str, select: str) -> None:
-        """The answer to a question under a name, in place of what had the name: where that is cheaper, made at once."""
+        """The answer to a question under a name, in place of what had the name: made at once where there is a place for it."""
 
     def drop(self, name: str) -> None:
         """Forget what `table` made."""

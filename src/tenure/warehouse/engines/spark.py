@@ -1,9 +1,11 @@
-"""Spark, the distributed engine: any endpoint of Spark Connect. What is made is a view, so all that is asked is one plan."""
+"""Spark, the distributed engine: any endpoint of Spark Connect."""
 
 from __future__ import annotations
 
 import functools
 import itertools
+import shutil
+import uuid
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 10  # how long an endpoint may take until it can be spoken to
+LEFT_SECONDS = 86_400  # after which nobody comes back to what was made
 RETRIES = 6  # of a call that found nobody there: about a minute
 ASKED = {  # of the session, so that it answers as DuckDB does
     "spark.sql.session.timeZone": "UTC",
@@ -46,9 +49,13 @@ PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True  # errors are t
 
 
 class SparkEngine:
-    """A session at the endpoint `url` (sc://HOST:PORT/;key=value), which must see the lake under the same path."""
+    """A session at the endpoint `url` (sc://HOST:PORT/;key=value), which must see the lake under the same path.
 
-    def __init__(self, url: str) -> None:
+    With `scratch`, a folder that both sides see, what is made is written there and read from there: many questions, of
+    which each fits. Without, it is a view, and all that is asked one plan.
+    """
+
+    def __init__(self, url: str, scratch: Path | None = None) -> None:
         try:
             self._door = _Door(url)
         except (PySparkException, ValueError) as error:
@@ -56,7 +63,9 @@ class SparkEngine:
         self._spark = _Session(self._door)
         self._spark.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         self._numbers = itertools.count()
+        self._places: dict[str, Path] = {}
         self._read: dict[tuple[str, ...], str] = {}
+        self._scratch = _room_in(scratch) if scratch else None
         for name, value in ASKED.items():
             self._told(functools.partial(self._spark.conf.set, name, value))
 
@@ -81,12 +90,23 @@ class SparkEngine:
         self._told(lambda: self._spark.sql(spark_sql(select)).createOrReplaceTempView(name))
 
     def table(self, name: str, select: str) -> None:
-        """The same: nothing is made before something is answered, so that Spark plans all of it at once."""
-        self.view(name, select)
+        """The answer under a name: written to scratch; where there is none, planned with all that is asked of it."""
+        if self._scratch is None:
+            self.view(name, select)
+            return
+        place = self._scratch / f"{next(self._numbers)}"
+        frame = self._told(lambda: self._spark.sql(spark_sql(select)))
+        schema = self._told(lambda: frame.schema)
+        self._answered(lambda: frame.write.parquet(str(place)))
+        made = self._spark.read.schema(schema).parquet(str(place))
+        self._told(lambda: made.createOrReplaceTempView(name))
+        self._places[name] = place
 
     def drop(self, name: str) -> None:
         """Forget what `table` made."""
         self._told(lambda: self._spark.catalog.dropTempView(name))
+        if name in self._places:
+            shutil.rmtree(self._places.pop(name), ignore_errors=True)
 
     def compile(self, expr: Expr) -> str:
         """An Ibis expression as a SELECT that may stand in other SQL: as Ibis writes it for Spark, under a name."""
@@ -111,6 +131,8 @@ class SparkEngine:
         with suppress(PySparkException, grpc.RpcError):
             self._spark.client.release_session()
         self._door.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +150,7 @@ class SparkEngine:
         self._told(lambda: frame.createOrReplaceTempView(name))
         return name
 
-    def _answered(self, ask: Callable[[], pa.Table]) -> pa.Table:
+    def _answered(self, ask: Callable[[], T]) -> T:
         """An answer from files that are all still there: Sail takes one that is gone for one without rows."""
         found = self._told(ask)
         for path in itertools.chain.from_iterable(self._read):
@@ -149,6 +171,17 @@ class SparkEngine:
                     "Nothing half-done is stored: run it again, or leave engine.url empty."
                 ) from error
             raise
+
+
+def _room_in(scratch: Path) -> Path:
+    """A new folder in it, of which what stands there came from processes that were killed more than a day before."""
+    room = scratch / uuid.uuid4().hex
+    room.mkdir(parents=True)
+    for other in scratch.iterdir():
+        with suppress(FileNotFoundError):  # another process cleans up too
+            if room.stat().st_mtime - other.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
+    return room
 
 
 class _Session(SparkSession):

@@ -14,15 +14,16 @@ from tenure.warehouse.faces.feature_usage import FEATURE
 USER = ("account_id", "person_id")
 
 
-def starts(rows: str, keys: Sequence[str]) -> str:
+def starts(rows: str, keys: Sequence[str], named: Sequence[str]) -> str:
     """SQL of keys, `day` (the first), `known_day` and `known_until_day`, from rows that have these columns.
 
     Where the first day was known on that day (nearly always), that is all. Else those rows count that are earlier than
     all that were known before them, and between any two days on which one of them is seen or turns out wrong the
-    earliest of those that stand is the first.
+    earliest of those that stand is the first. The keys in `named` are never null: a plain `=` is what engines join by.
     """
     by = ", ".join(keys)
-    same = " AND ".join(f"r.{key} IS NOT DISTINCT FROM s.{key}" for key in keys)
+    equal = {key: "=" if key in named else "IS NOT DISTINCT FROM" for key in keys}
+    same = " AND ".join(f"r.{key} {equal[key]} s.{key}" for key in keys)
     own = ", ".join(f"s.{key}" for key in keys)
     return f"""
         WITH seen AS (
@@ -49,7 +50,9 @@ def starts(rows: str, keys: Sequence[str]) -> str:
 
 def _users(asked: Asked) -> str:
     usage = asked.lens.rows("usage").get_name()
-    return starts(f"SELECT * FROM {usage} WHERE person_id IS NOT NULL", USER)
+    return starts(
+        f"SELECT * FROM {usage} WHERE account_id IS NOT NULL AND person_id IS NOT NULL", USER, USER
+    )
 
 
 def _features(asked: Asked) -> str:
@@ -58,7 +61,8 @@ def _features(asked: Asked) -> str:
     users = asked.lens.rows("user_starts").get_name()
     since = asked.lens.delivered["usage"]
     recorded = f"DATE '{since}'" if since else "CAST(NULL AS DATE)"
-    of_features = starts(f"SELECT * FROM {usage}", (*USER, *FEATURE))
+    placed = f"SELECT * FROM {usage} WHERE account_id IS NOT NULL"
+    of_features = starts(placed, (*USER, *FEATURE), ("account_id", "feature"))
     told = ", ".join(f"f.{name}" for name in (*USER, *FEATURE))
     return f"""
         SELECT {told}, f.day, u.day AS user_since, {recorded} AS recorded_since,
