@@ -63,10 +63,10 @@ class Arriving:
         said = {"type": "track", "event": "Login", "userId": "ada", "messageId": f"m{message}"}
         return self.arrive({"batch": [said | more]}, source=source)
 
-    def load(self, **how: Any) -> Loaded:
+    def load(self) -> Loaded:
         """A loader that has just started loads what there is."""
         total, streams = Loaded(), Streams(self.app, self.engine)
-        while (loaded := streams.load()) is not None:
+        while (loaded := streams.load(START)) is not None:
             total += loaded
         return total
 

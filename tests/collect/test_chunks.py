@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.collect.arriving import Arriving, workspace
+from tests.collect.arriving import START, Arriving, workspace
 
-from tenure.collect import chunks, loading
+from tenure.collect import chunks
 from tenure.collect.chunks import Ahead, taken
+from tenure.collect.identity import Identity
+from tenure.collect.loading import Loaded, load_chunk
 from tenure.warehouse import journal
 from tenure.warehouse.engines.duckdb import Engine
 
@@ -76,8 +78,10 @@ def test_chunk_by_chunk_read_ahead_everything_is_stored_once(
         arriving.segment = number // 3
         arriving.event(number // 2)
     ahead = Ahead(arriving.journal)
-    loaded, chunks_ = loading.Loaded(), 0
-    while one := loading.load_chunk(arriving.app, arriving.engine, "0", 400, ahead=ahead)[0]:
+    loaded, chunks_ = Loaded(), 0
+    while one := load_chunk(
+        arriving.app, arriving.engine, "0", Identity(), START, 400, ahead=ahead
+    )[0]:
         loaded += one
         chunks_ += 1
     ahead.close()

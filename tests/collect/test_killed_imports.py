@@ -14,13 +14,14 @@ ROWS = 30_000
 IMPORT = """
 import sys
 from pathlib import Path
-from tests.collect.bench import make_bench
+from tests.collect.bench import NOW, make_bench
 from tenure.collect.imports import import_files
 folder = Path(sys.argv[1])
 def say(stage, done, total):
     if stage.startswith("storing") and not done:
         print("storing", flush=True)
-result = import_files(make_bench(folder), "event", [folder / "events.csv"], {}, progress=say)
+file = folder / "events.csv"
+result = import_files(make_bench(folder), "event", [file], {}, progress=say, now=NOW)
 print(result.stored, flush=True)
 """
 

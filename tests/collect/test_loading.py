@@ -12,6 +12,7 @@ import pytest
 from tests.collect.arriving import START, Arriving, micro, workspace
 
 from tenure.collect import loading
+from tenure.collect.identity import Identity
 from tenure.collect.retry import retry
 from tenure.collect.streams import Streams
 from tenure.warehouse import arrivals, load
@@ -311,7 +312,7 @@ def test_a_loader_that_comes_second_counts_nothing(arriving: Arriving) -> None:
     arriving.load()
     lake, engine = arriving.app.lake, arriving.engine
     request = arriving.arrive({"batch": []}, received_at=micro(START) + 1)
-    _, told = loading.store(lake, engine, [request], "journal/0")
+    _, told = loading.store(lake, engine, [request], "journal/0", Identity())
     assert not arrivals.record(lake, "journal/0", standing, told, "99", START)
 
 
@@ -381,11 +382,11 @@ def test_a_torn_end_is_waited_for(arriving: Arriving) -> None:
     file.write_bytes(grown[: len(whole) + 20])
     streams = Streams(arriving.app, arriving.engine)
     assert streams.ready()
-    loaded = streams.load()
+    loaded = streams.load(START)
     assert loaded is not None
     assert loaded.stored == 1
-    assert streams.load() is None
+    assert streams.load(START) is None
     file.write_bytes(grown)
-    loaded = streams.load()
+    loaded = streams.load(START)
     assert loaded is not None
     assert loaded.stored == 1

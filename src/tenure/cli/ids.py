@@ -16,7 +16,7 @@ from tenure.errors import UsageError
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.collect.identity.crosswalk import Choice
+    from tenure.collect.identity.deciding import Choice
 
 QUEUE = ("of", "id", "name", "facts", "last", "proposal", "confidence", "reasons")
 DECIDED = ("decision", "of", "id", "is", "before", "since", "by", "at", "stands")
@@ -48,8 +48,8 @@ def queue(
     """List the ids of other systems that wait to be linked, with what they may be."""
     if context.invoked_subcommand:
         return
-    from tenure.collect.identity.crosswalk import unmatched
     from tenure.collect.identity.propose import propose
+    from tenure.collect.identity.unmatched import unmatched
 
     app = opened(workspace)
     with app.engine() as engine:
@@ -144,7 +144,8 @@ def adopt(
     always: Always = False,
 ) -> None:
     """Make every waiting id of a system an account of its own: for where nothing else says which accounts there are."""
-    from tenure.collect.identity.crosswalk import ACCOUNT, unmatched
+    from tenure.collect.identity.crosswalk import ACCOUNT
+    from tenure.collect.identity.unmatched import unmatched
 
     app, beginning = opened(workspace), f"{system}:"
     with app.engine() as engine:
@@ -161,7 +162,7 @@ def decisions_(
     format: Annotated[Format, typer.Option(help="How they are shown.")] = Format.TABLE,
 ) -> None:
     """List what was decided, the latest first."""
-    from tenure.collect.identity.crosswalk import decisions
+    from tenure.collect.identity.decisions import decisions
 
     app = opened(workspace)
     with app.engine() as engine:
@@ -184,7 +185,7 @@ def undo(
     workspace: Workspace = None,
 ) -> None:
     """Take a decision back: what it moved belongs again to whom it belonged before."""
-    from tenure.collect.identity.crosswalk import undo as back
+    from tenure.collect.identity.deciding import undo as back
 
     app, now = opened(workspace), datetime.now(UTC)
     with app.engine() as engine:
@@ -199,7 +200,8 @@ def _choose(
     since: date | None,
     always: bool,
 ) -> None:
-    from tenure.collect.identity.crosswalk import ACCOUNT, PERSON, Choice, decide
+    from tenure.collect.identity.crosswalk import ACCOUNT, PERSON
+    from tenure.collect.identity.deciding import Choice, decide
 
     now = datetime.now(UTC)
     start = datetime.combine(since, time(), ZoneInfo(app.settings.zone)) if since else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -148,12 +149,12 @@ def import_(
             "--rules, --log-format and --suggest are for logs: tenure import log FILE…"
         )
     mapping = _mapping(mapping_file, map or [])
-    app = opened(workspace)
+    app, now = opened(workspace), datetime.now(UTC)
     with stages("Importing", "rows") as report:
         if retry:
             from tenure.collect.retry import retry as replay
 
-            result = replay(app, mapping, progress=report)
+            result = replay(app, mapping, report, now=now)
         else:
             from tenure.collect.imports import import_files
 
@@ -166,6 +167,7 @@ def import_(
                 static=[name for each in static or [] for name in each.split(",")],
                 source=source,
                 progress=report,
+                now=now,
                 ids=ids or "",
             )
     _show(result, format)
@@ -206,6 +208,7 @@ def _like(
             found,
             paths,
             _mapping(None, pairs),
+            now=datetime.now(UTC),
             source=source,
             ids=ids,
             known_at=known_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ def import_log(
             app,
             files,
             given,
+            now=datetime.now(UTC),
             source=source or SOURCE,
             known_at=known_at,
             ids=ids,

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tenure.collect.sources import Source
     from tenure.collect.sources.preview import Preview, PreviewedKind
 
-COUNTS = ("received", "stored", "duplicate", "rejected", "suppressed", "filtered")
-COLUMNS = ("source", "kind", *COUNTS, "trouble")
 LISTED = ("source", "kind", "every", "last", "next", "received", "stored", "trouble")
 PREVIEWED = 1000
 
@@ -49,6 +47,7 @@ def pull(
     A source is a file in the workspace's `sources/`. Exits with 1 where one of them could not be fetched.
     """
     from tenure.collect.sources import Runs, source_named
+    from tenure.warehouse.arrivals import COUNTS
 
     app = opened(workspace)
     now = datetime.now(UTC)
@@ -71,7 +70,7 @@ def pull(
     if not rows and format is Format.TABLE:
         note(_nothing(app))
     else:
-        _show(COLUMNS, rows, format, right=COUNTS)
+        _show(("source", "kind", *COUNTS, "trouble"), rows, format, right=COUNTS)
     if any(row["trouble"] for row in rows):
         raise typer.Exit(1)
 
@@ -121,6 +120,7 @@ def _wishes(source: Source, **wishes: bool) -> dict[str, bool]:
 def _unreadable(app: App) -> list[dict[str, Any]]:
     """Sources whose files are wrong."""
     from tenure.collect.sources.source import readable
+    from tenure.warehouse.arrivals import COUNTS
 
     wrong = readable(app.workspace)[1]
     zeros = dict.fromkeys(COUNTS, 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tenure.collect import fact_keys, identity, split, wide
 from tenure.collect.check_rows import RAW, Checked, checked
@@ -23,25 +23,16 @@ from tenure.collect.scratch import Progress, read, scratch
 from tenure.collect.split import ARRIVED, CHECKED, HAPPENED, STATED, Knowing
 from tenure.collect.subject import Subject, subject_named
 from tenure.collect.values import LINES
+from tenure.collect.workspace import Workspace
 from tenure.errors import UnreadableFile, UsageError
 from tenure.facts.contract_line import ContractLine
 from tenure.facts.fact import Shape
 
 if TYPE_CHECKING:
-    from tenure.settings import Settings
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.lake import Lake
 
 STAGED, SENT, OWNED = "staged_facts", "sent_facts", "owned_facts"
-
-
-class Workspace(Protocol):
-    """What an import needs of the application."""
-
-    @property
-    def lake(self) -> Lake: ...
-    @property
-    def settings(self) -> Settings: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,8 @@ def import_files(
     static: Sequence[str] = (),
     source: str | None = None,
     progress: Progress | None = None,
-    now: datetime | None = None,
+    *,
+    now: datetime,
     ids: str = "",
 ) -> Result:
     """Import files of one kind. A file that is refused or breaks off is told in the result; the others are stored.
@@ -86,19 +78,18 @@ def import_files(
     """
     order = Order(subject_named(kind), mapping, known_at, tuple(static), source, ids=ids)
     _refuse(order)
-    moment = now or datetime.now(UTC)
     results = []
     with scratch(app.settings.threads) as engine:
         for path in files:
             try:
                 with closing(open_file(Path(path))) as incoming:
-                    file = store(app, engine, order, incoming, Path(path).name, moment, progress)
+                    file = store(app, engine, order, incoming, Path(path).name, now, progress)
                 results.append(file)
             except UnreadableFile as refused:
                 if len(files) == 1:
                     raise
                 results.append(FileResult(Path(path).name, trouble=str(refused)))
-        identity.catch_up(app.lake, engine, _rules(app.lake), moment)
+        identity.catch_up(app.lake, engine, _rules(app.lake), now)
     return together(results)
 
 
@@ -110,17 +101,17 @@ def import_rows(
     mapping: Mapping[str, str],
     *,
     source: str,
+    now: datetime,
     known_at: str | None = None,
     static: Sequence[str] = (),
     ids: str = "",
     progress: Progress | None = None,
-    now: datetime | None = None,
 ) -> FileResult:
     """Import rows that something else has read; `label` stands where messages name the file. Raises as `import_files`."""
     order = Order(subject_named(kind), mapping, known_at, tuple(static), source, ids=ids)
     _refuse(order)
     with scratch(app.settings.threads) as engine:
-        return store(app, engine, order, rows, label, now or datetime.now(UTC), progress)
+        return store(app, engine, order, rows, label, now, progress)
 
 
 def store(

@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tenure.collect.calls import Sheet
 from tenure.collect.calls.follow import Resolve, follow
@@ -21,14 +20,13 @@ from tenure.collect.chunks import Ahead, said, taken
 from tenure.collect.counted import WAY as WAY
 from tenure.collect.counted import counted
 from tenure.collect.refused import refuse
-from tenure.errors import TenureError
+from tenure.collect.workspace import Workspace
 from tenure.facts import Fact
 from tenure.facts.event import Event
 from tenure.warehouse.arrivals import Arrival
 
 if TYPE_CHECKING:
     from tenure.collect.identity import Identity
-    from tenure.settings import Settings
     from tenure.warehouse.engines.duckdb import Engine
     from tenure.warehouse.journal import Request
     from tenure.warehouse.lake import Lake
@@ -36,17 +34,6 @@ if TYPE_CHECKING:
 FOLDER = "journal"
 CHUNK_BYTES = 48 * 1024 * 1024  # of the journal, loaded at once
 REPEATED = timedelta(days=7)  # as long, clients may send the same again
-
-
-class Workspace(Protocol):
-    """What loading needs of the application."""
-
-    @property
-    def workspace(self) -> Path: ...
-    @property
-    def lake(self) -> Lake: ...
-    @property
-    def settings(self) -> Settings: ...
 
 
 @dataclass(slots=True)
@@ -71,6 +58,8 @@ def load_chunk(
     app: Workspace,
     engine: Engine,
     stream: str,
+    rules: Identity,
+    now: datetime,
     most_bytes: int = CHUNK_BYTES,
     put_aside: bool = False,
     ahead: Ahead | None = None,
@@ -92,9 +81,11 @@ def load_chunk(
         return None, chunk.position
     if ahead:
         ahead.begin(stream, chunk.position, most_bytes)
-    loaded, told = store(app.lake, engine, chunk.requests, name, put_aside, sheet=chunk.sheet)
+    loaded, told = store(
+        app.lake, engine, chunk.requests, name, rules, put_aside, sheet=chunk.sheet
+    )
     cursor = str(chunk.position)
-    if not arrivals.record(app.lake, name, since, told, cursor, datetime.now(UTC)):
+    if not arrivals.record(app.lake, name, since, told, cursor, now):
         return Loaded(), 0  # another loader was faster, and its counts stand
     journal.forget(folder, stream, chunk.position)
     return loaded, chunk.position
@@ -105,6 +96,7 @@ def store(
     engine: Engine,
     requests: Sequence[Request],
     stream: str,
+    rules: Identity,
     put_aside: bool = False,
     known_at: datetime | None = None,
     sheet: Sheet | None = None,
@@ -119,7 +111,7 @@ def store(
     everything = set(range(len(requests)))
     sheet = _sound(engine, requests, everything if put_aside else set(), known_at, sheet)
     since = datetime.fromtimestamp(min(r.received_at for r in requests) / 1e6, UTC) - REPEATED
-    resolve = _resolver(lake, engine)
+    resolve = _resolver(lake, engine, rules)
     followed = set(follow(lake, engine, sheet, resolve, since))
     resolve(Event, EVENTS, "resolved_events")
     appended = load.append(lake, engine, Event, "resolved_events", since=since)
@@ -175,28 +167,10 @@ def _stumbles(engine: Engine, requests: Sequence[Request], numbers: range) -> li
     ]
 
 
-def _resolver(lake: Lake, engine: Engine) -> Resolve:
+def _resolver(lake: Lake, engine: Engine, rules: Identity) -> Resolve:
     from tenure.collect.identity import resolved
-
-    rules = _rules(lake.folder.parent)
 
     def resolve(kind: type[Fact], staged: str, table: str) -> None:
         resolved(lake, engine, kind, staged, rules, table)
 
     return resolve
-
-
-def _rules(workspace: Path) -> Identity:
-    """The rules of the workspace. Wrong ones hold nothing up: the last good ones stand until they are right again."""
-    from tenure.collect.identity import Identity
-
-    try:
-        _last_rules[workspace] = Identity.read(workspace)
-    except (
-        TenureError
-    ):  # it is told where rules are applied to what is there (`clock.upkeep.identify`)
-        _last_rules.setdefault(workspace, Identity())
-    return _last_rules[workspace]
-
-
-_last_rules: dict[Path, Identity] = {}

@@ -86,6 +86,7 @@ def _replayed(
     cut: int,
     now: datetime,
 ) -> FileResult:
+    from tenure.collect.identity import Identity
     from tenure.collect.loading import WAY, store
     from tenure.warehouse import arrivals
 
@@ -94,7 +95,8 @@ def _replayed(
     if passing:
         stream = f"replay/{source}"
         since = arrivals.standing(lake, engine, stream)
-        _, told = store(lake, engine, [request for request, *_ in passing], stream, known_at=now)
+        rules, requests = Identity.read(lake.folder.parent), [request for request, *_ in passing]
+        _, told = store(lake, engine, requests, stream, rules, known_at=now)
         _leave(lake, engine, [str(row[ID]) for _, row, _ in passing])
         left = Counter((_hour(r), str(row["reason"]).partition(": ")[0]) for r, row, _ in passing)
         moved = []

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from tenure.collect.files.incoming import LINE, schema
-from tenure.collect.imports import Order, Workspace, store
+from tenure.collect.imports import Order, store
 from tenure.collect.refused import KIND, replay
 from tenure.collect.rejected import replays
 from tenure.collect.result import FileResult, Result, together
 from tenure.collect.scratch import Progress, scratch
 from tenure.collect.subject import subject_named
+from tenure.collect.workspace import Workspace
 from tenure.errors import UnreadableFile
 
 # A row that could not even be read is not mended by another mapping: export it, mend it, and import that.
@@ -58,15 +59,15 @@ def retry(
     app: Workspace,
     mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
-    now: datetime | None = None,
+    *,
+    now: datetime,
 ) -> Result:
     """All rejected rows once more. `mapping` replaces single targets of the mapping that they came with."""
-    moment = now or datetime.now(UTC)
     results: list[FileResult] = []
     with scratch(app.settings.threads) as engine:
         listed = list(replays(app.lake, engine))
         calls = [(told, row) for kind, _, told, rows in listed if kind == KIND for row in rows]
-        results += replay(app.lake, engine, calls, moment)
+        results += replay(app.lake, engine, calls, now)
         for kind, file, told, rows in listed:
             if kind == KIND:
                 continue
@@ -91,7 +92,7 @@ def retry(
                 ids=how.get("ids") or "",
             )
             try:
-                results.append(store(app, engine, order, Replayed(rows), file, moment, progress))
+                results.append(store(app, engine, order, Replayed(rows), file, now, progress))
             except UnreadableFile as refused:
                 results.append(
                     FileResult(file, len(rows), rejected=len(rows), trouble=str(refused))

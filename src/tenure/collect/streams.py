@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tenure.collect.chunks import MUCH_BYTES, Ahead
-from tenure.collect.loading import CHUNK_BYTES, FOLDER, Loaded, Workspace, load_chunk
+from tenure.collect.identity import Identity
+from tenure.collect.loading import CHUNK_BYTES, FOLDER, Loaded, load_chunk
+from tenure.collect.workspace import Workspace
 from tenure.errors import TenureError
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ class Streams:
         self.most_bytes: dict[str, int] = {}  # of a stream with which something is wrong
         self.ahead = Ahead(app.workspace / FOLDER)
         self._last = 0.0
+        self._rules = Identity()
 
     def close(self) -> None:
         """Read on no more."""
@@ -37,15 +42,16 @@ class Streams:
         late = time.monotonic() - self._last > COMMIT_SECONDS
         return any(size > MUCH_BYTES or (size and late) for size in waiting)
 
-    def load(self) -> Loaded | None:
+    def load(self, now: datetime) -> Loaded | None:
         """A chunk of every stream; None where nothing waits. A chunk that fails is made smaller, down to one request."""
         total: Loaded | None = None
         failure: Exception | None = None
+        self._read_rules()
         for stream in self._streams():
             if not self._waiting(stream):
                 continue
             try:
-                loaded = self._chunk(stream)
+                loaded = self._chunk(stream, now)
             except Exception as error:
                 failure = error
                 continue
@@ -57,23 +63,30 @@ class Streams:
             raise failure
         return total
 
-    def _chunk(self, stream: str) -> Loaded | None:
+    def _chunk(self, stream: str, now: datetime) -> Loaded | None:
         most = self.most_bytes.get(stream, CHUNK_BYTES)
         try:
-            loaded, position = load_chunk(self.app, self.engine, stream, most, ahead=self.ahead)
+            loaded, position = load_chunk(
+                self.app, self.engine, stream, self._rules, now, most, ahead=self.ahead
+            )
         except (TenureError, OSError):  # of the lake or the disk: no smaller part would help
             raise
         except Exception:
             if most > LEAST_BYTES:
                 self.most_bytes[stream] = most // 16 or LEAST_BYTES
-                return self._chunk(stream)
+                return self._chunk(stream, now)
             loaded, position = load_chunk(
-                self.app, self.engine, stream, LEAST_BYTES, put_aside=True
+                self.app, self.engine, stream, self._rules, now, LEAST_BYTES, put_aside=True
             )
         self.most_bytes.pop(stream, None)
         if position:
             self.positions[stream] = position
         return loaded
+
+    def _read_rules(self) -> None:
+        """Wrong rules hold nothing up: the last good ones stand until they are right again."""
+        with suppress(TenureError):  # `clock.upkeep.identify` tells what is wrong with them
+            self._rules = Identity.read(self.app.workspace)
 
     def _streams(self) -> Sequence[str]:
         from tenure.warehouse import journal

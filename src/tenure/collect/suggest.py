@@ -139,9 +139,8 @@ def _fit(subject: Subject, columns: Sequence[str], looks: Sequence[str], file: s
     optional = sum(found[target][1] for target in own)
     hint = 1.0 if any(word in plain(file) for word in FILES.get(subject.name, ())) else 0.0
     whole = 1.0 if not missing else 0.0
-    told = (
-        0.0 if subject.wide and "time" in looks and START not in found else 0.5
-    )  # a wide table has no time
+    # a wide table has no time
+    told = 0.0 if subject.wide and "time" in looks and START not in found else 0.5
     score = whole + 2 * required + 0.25 * optional + 2 * hint + told
     return _Fit(subject, found, missing, score, min(1.0, required * (0.7 + 0.3 * hint)))
 

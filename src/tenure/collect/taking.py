@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tenure.collect.files import Incoming, open_file
 from tenure.collect.files.needed import Needed
-from tenure.collect.imports import Workspace, import_rows
+from tenure.collect.imports import import_rows
 from tenure.collect.mappings import Fitted, Ready, fitted
 from tenure.collect.result import FileResult
 from tenure.collect.scratch import Progress
+from tenure.collect.workspace import Workspace
 from tenure.errors import UnreadableFile
 
 
@@ -32,11 +33,11 @@ def take(
     label: str,
     parts: Sequence[Fitted],
     *,
+    now: datetime,
     source: str | None,
     ids: str = "",
     known_at: str | None = None,
     progress: Progress | None = None,
-    now: datetime | None = None,
 ) -> list[Taken]:
     """Read the file once for every part. `known_at` is for the parts that say nothing of it. Raises UnreadableFile."""
     taken = []
@@ -80,11 +81,11 @@ def like(
     files: Sequence[Path],
     given: dict[str, str] | None = None,
     *,
+    now: datetime,
     source: str | None = None,
     ids: str | None = None,
     known_at: str | None = None,
     progress: Progress | None = None,
-    now: datetime | None = None,
 ) -> list[Taken]:
     """Import files that are exports of the system which the ready mapping is for. One that is refused is told, others are stored."""
     taken: list[Taken] = []

@@ -9,12 +9,13 @@ from tenure.collect.check_rows import RAW, checked
 from tenure.collect.day_order import day_orders
 from tenure.collect.files import Incoming
 from tenure.collect.files.needed import Needed
-from tenure.collect.imports import Order, Workspace
+from tenure.collect.imports import Order
 from tenure.collect.keep import reason
 from tenure.collect.mapping import resolve
 from tenure.collect.mappings import Fitted
 from tenure.collect.scratch import read, scratch
 from tenure.collect.subject import subject_named
+from tenure.collect.workspace import Workspace
 
 LINES = 5  # shown of each reason
 

@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 from tests.collect.identity.people import NOW, Vendor, at
 
-from tenure.collect.identity.crosswalk import (
-    Choice,
-    decide,
-    decisions,
-    same_accounts,
-    undo,
-    unmatched,
-)
+from tenure.collect.identity.crosswalk import same_accounts
+from tenure.collect.identity.deciding import Choice, decide, undo
+from tenure.collect.identity.decisions import decisions
 from tenure.collect.identity.propose import propose
+from tenure.collect.identity.unmatched import unmatched
 from tenure.errors import NotFound, UsageError
 from tenure.facts import Moments
 from tenure.warehouse.lens import Lens

@@ -8,7 +8,7 @@ import pytest
 from tests.collect.bench import NOW, Bench, make_bench
 
 from tenure.collect import Result
-from tenure.collect.identity.crosswalk import Choice, decide
+from tenure.collect.identity.deciding import Choice, decide
 from tenure.collect.imports import import_files
 from tenure.collect.retry import retry
 

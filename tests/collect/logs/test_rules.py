@@ -89,6 +89,7 @@ def test_the_host_may_name_the_account(tmp_path: Path) -> None:
         (hit("GET /x", 500), "error"),
         (hit("GET /x", 302), "redirect"),
         (hit("GET /x", agent="Mozilla/5.0 (compatible; Googlebot/2.1)"), "bot"),
+        (hit("GET /x", agent="Mozilla/5.0 (compatible; Ezooms/1.0; help@moz.com)"), "bot"),
         (hit("GET /healthz"), "health"),
         (hit("GET /", agent="ELB-HealthChecker/2.0"), "health"),
         (hit("OPTIONS /x"), "method"),

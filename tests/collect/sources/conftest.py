@@ -6,9 +6,6 @@ from pathlib import Path
 
 import pytest
 from tests.collect.sources.vendor import TYPES, Database, Vendor
-from tests.databases import mariadb, mariadb_server, postgres, postgres_server
-
-__all__ = ["mariadb", "mariadb_server", "postgres", "postgres_server"]
 
 
 @pytest.fixture

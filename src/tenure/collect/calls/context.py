@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,6 @@ MOST_BYTES = 2048  # of what is kept
 MOST_REMEMBERED = 4096  # contexts; clients repeat theirs
 
 _dict = msgspec.json.Decoder(dict[str, Any]).decode
-_remembered: dict[bytes, Context] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,13 @@ NO_CONTEXT = Context()
 def context_of(raw: Raw | bytes) -> Context:
     """The context in some JSON; none where there is no object."""
     said = bytes(raw)
-    found = _remembered.get(said)
-    if found is None:
-        if said[:1] != b"{" or said == b"{}":
-            return NO_CONTEXT
-        found = _read(_dict(said))
-        if len(_remembered) >= MOST_REMEMBERED:
-            _remembered.clear()
-        if len(said) < MOST_BYTES:
-            _remembered[said] = found
-    return found
+    if said[:1] != b"{" or said == b"{}":
+        return NO_CONTEXT
+    return _remembered(said) if len(said) < MOST_BYTES else _read(said)
 
 
-def _read(said: dict[str, Any]) -> Context:
+def _read(json: bytes) -> Context:
+    said = _dict(json)
     kept = {name: value for name, value in said.items() if name not in NOT_KEPT}
     library = said.get("library")
     if "userAgent" in kept and type(library) is dict and type(library.get("name")) is str:
@@ -59,3 +53,6 @@ def _read(said: dict[str, Any]) -> Context:
         traits=traits if type(traits) is dict else {},
         kept=told if len(told) <= MOST_BYTES else b"",
     )
+
+
+_remembered = lru_cache(MOST_REMEMBERED)(_read)

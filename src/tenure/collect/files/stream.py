@@ -24,9 +24,8 @@ class Unpacked(io.RawIOBase):
         self._file = file
         self._left = b""
         self.trouble: str | None = None
-        self.last = (
-            b""  # the last byte that was read: a file that breaks off rarely ends with its line
-        )
+        # the last byte that was read: a file that breaks off rarely ends with its line
+        self.last = b""
         head = file.read(4)
         file.seek(0)
         if head.startswith(GZIP):

@@ -44,9 +44,6 @@ def catch_up(lake: Lake, engine: Engine, rules: Identity, now: datetime) -> int:
     if not rules.hash and not any(lake.exists(t) for t in ("links", "memberships", "corrections")):
         return 0
     pinned = lake.pin()
-    seen = (rules.hash, *sorted(pinned.versions.items()))
-    if _settled.get(str(lake.folder)) == _without_arrivals(seen):
-        return 0
     since = arrivals.standing(lake, engine, STREAM)
     before = json.loads(since.cursor or "{}")
     marks = {kind.rows: pinned.snapshots[kind.rows].batch for kind in _kinds(pinned)}
@@ -60,20 +57,7 @@ def catch_up(lake: Lake, engine: Engine, rules: Identity, now: datetime) -> int:
         pinned = lake.pin()
         moved = _move(lake, pinned, engine, rules, before, now)
         arrivals.record(lake, STREAM, since, [], json.dumps(after, sort_keys=True), now)
-    if not moved:
-        _settled[str(lake.folder)] = _without_arrivals(seen)
     return moved
-
-
-_settled: dict[
-    str, object
-] = {}  # at which versions of the lake this process has found nothing to move
-
-
-def _without_arrivals(seen: tuple[Any, ...]) -> object:
-    """The versions that owners can follow from."""
-    names = {*SOURCES, *(kind.rows for kind in tables.facts())}
-    return (seen[0], *(each for each in seen[1:] if each[0] in names))
 
 
 def _kinds(pinned: Pinned) -> list[type[Fact]]:

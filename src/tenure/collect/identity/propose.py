@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tenure.collect.identity import sent
-from tenure.collect.identity.crosswalk import ACCOUNT, Unmatched, unmatched
+from tenure.collect.identity.crosswalk import ACCOUNT
 from tenure.collect.identity.domains import FREE, domain, named
+from tenure.collect.identity.unmatched import Unmatched, unmatched
 from tenure.facts.membership import Membership
 from tenure.warehouse import tables
 from tenure.warehouse.tables import text, within

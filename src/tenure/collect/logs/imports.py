@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 from tenure.collect.files.refusal import refusal
-from tenure.collect.imports import Workspace
 from tenure.collect.logs.formats.open import names, reader_for
 from tenure.collect.logs.harvest import Harvest, Unmatched
 from tenure.collect.logs.logfile import LogFile, fingerprint
@@ -20,6 +19,7 @@ from tenure.collect.logs.rules import Rules
 from tenure.collect.logs.store import Stored, store
 from tenure.collect.logs.wired import wanted
 from tenure.collect.scratch import Progress
+from tenure.collect.workspace import Workspace
 from tenure.errors import UnreadableFile
 
 MOST_ROWS = 500_000  # of facts in memory
@@ -44,11 +44,11 @@ def import_logs(
     files: Sequence[Path],
     rules: Rules,
     *,
+    now: datetime,
     source: str = SOURCE,
     known_at: str | None = None,
     ids: str = "",
     progress: Progress | None = None,
-    now: datetime | None = None,
 ) -> list[LogResult]:
     """Store what the logs tell. Raises UnreadableFile for the first that cannot be opened or whose format is not known."""
     say = progress or (lambda stage, done, total: None)

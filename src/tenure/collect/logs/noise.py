@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tenure.collect.identity.bots import is_bot
 from tenure.collect.logs.text import text
 
 STATIC, BOT, ERROR, REDIRECT, HEALTH, METHOD, IGNORED = (
@@ -47,14 +48,6 @@ ROOT_CHECKS = frozenset(  # all of it
 )
 CHECKERS = re.compile(
     r"ELB-HealthChecker|kube-probe|GoogleHC|Consul Health Check|Amazon-Route53-Health|HealthCheck",
-    re.IGNORECASE,
-)
-# of a product's API `curl`, `python-requests` and `Java` are customers' programs, so these are none
-BOTS = re.compile(
-    r"bot\b|bot[/;_)-]|robot|crawl|spider|slurp|archiver|facebookexternalhit|mediapartners|feedfetcher|"
-    r"feedburner|feedparser|pingdom|uptime|monitoring|statuscake|newrelicpinger|datadog|site24x7|"
-    r"headlesschrome|phantomjs|lighthouse|scrapy|nutch|yandex\w+/|baiduspider|ia_archiver|"
-    r"masscan|nikto|nmap|zgrab|censys|nessus|sqlmap|httrack|semrush|ahrefs|rss|tiny tiny",
     re.IGNORECASE,
 )
 QUIET = ("OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND")
@@ -113,4 +106,4 @@ class Agents(dict[Any, "str | None"]):
         if CHECKERS.search(agent) and HEALTH not in self.noise.keep:
             return HEALTH
         own = self.noise.agents and self.noise.agents.search(agent)
-        return BOT if BOT not in self.noise.keep and (own or BOTS.search(agent)) else None
+        return BOT if BOT not in self.noise.keep and (own or is_bot(agent)) else None

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from tenure.collect.files import Broken
 from tenure.collect.files.incoming import batch, broken_batch
-from tenure.collect.imports import Workspace, import_rows
+from tenure.collect.imports import import_rows
 from tenure.collect.logs.harvest import Harvest
+from tenure.collect.workspace import Workspace
 
 TEXT, TIME = pa.string(), pa.timestamp("us", "UTC")
 EVENTS = (
@@ -60,9 +61,9 @@ def store(
     label: str,
     source: str,
     *,
+    now: datetime,
     known_at: str | None = None,
     ids: str = "",
-    now: datetime | None = None,
 ) -> Stored:
     """Store a harvest; `label` is the log's name for messages. What is stored already is a duplicate."""
     reasons = Counter(harvest.filtered)

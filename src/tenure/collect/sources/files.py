@@ -23,9 +23,10 @@ from tenure.collect.mappings import Fitted, Ready, named, recognised
 from tenure.collect.sources.becoming import Becoming, becomings
 from tenure.collect.sources.counting import counted
 from tenure.collect.sources.listing import Found, Place
-from tenure.collect.sources.source import Source, Workspace
+from tenure.collect.sources.source import Source
 from tenure.collect.suggest import first_rows
 from tenure.collect.taking import Taken, parts_of, take
+from tenure.collect.workspace import Workspace
 from tenure.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from tenure.collect.logs.reading import Reading
 from tenure.collect.logs.rules import Rules
 from tenure.collect.logs.store import Stored, store
 from tenure.collect.logs.wired import wanted
-from tenure.collect.sources.source import Source, Workspace
+from tenure.collect.sources.source import Source
+from tenure.collect.workspace import Workspace
 from tenure.errors import SourceFailed
 from tenure.warehouse import arrivals
 from tenure.warehouse.arrivals import Arrival, Standing

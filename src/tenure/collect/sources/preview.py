@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tenure.collect.sources.pulling import Pull
     from tenure.collect.sources.reader import Reader
-    from tenure.collect.sources.source import Workspace
+    from tenure.collect.workspace import Workspace
 
 INNER = ("fact_high", "fact_low", "batch", "day", "known_day", "local_at", "known_month", "source")
 SHOWN_FACTS = 10

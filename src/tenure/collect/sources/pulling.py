@@ -24,8 +24,9 @@ from tenure.collect.sources.position import Place, Position, place_from, positio
 from tenure.collect.sources.preparing import ID, prepared
 from tenure.collect.sources.reader import Reader
 from tenure.collect.sources.rows import Contents, Row, by_key, place_of, table
-from tenure.collect.sources.source import Source, Workspace
+from tenure.collect.sources.source import Source
 from tenure.collect.subject import subject_named
+from tenure.collect.workspace import Workspace
 
 if TYPE_CHECKING:
     from tenure.collect.result import FileResult

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tenure.collect.sources.source import Source, Workspace, module, readable
+from tenure.collect.sources.source import Source, module, readable
+from tenure.collect.workspace import Workspace
 from tenure.errors import TenureError
 
 if TYPE_CHECKING:

@@ -20,32 +20,18 @@ import pkgutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from tenure.catalog.table import Table
 from tenure.catalog.table import read as read_table
+from tenure.collect.workspace import Workspace
 from tenure.errors import DefinitionError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from tenure.collect.sources.preview import Preview
-    from tenure.settings import Settings
-    from tenure.warehouse.engines.duckdb import Engine
-    from tenure.warehouse.lake import Lake
 
 FOLDER = "sources"
 OURS = ("kind", "every", "ids", "title")  # the keys that every kind has
-
-
-class Workspace(Protocol):
-    """What a source needs of the application."""
-
-    @property
-    def workspace(self) -> Path: ...
-    @property
-    def lake(self) -> Lake: ...
-    @property
-    def settings(self) -> Settings: ...
-    def engine(self) -> Engine: ...
 
 
 @dataclass(frozen=True)

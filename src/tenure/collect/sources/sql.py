@@ -21,7 +21,8 @@ from tenure.collect.sources.preview import Preview, shown
 from tenure.collect.sources.pulling import Pull
 from tenure.collect.sources.reader import PIECE_ROWS
 from tenure.collect.sources.rows import Row
-from tenure.collect.sources.source import Source, Workspace
+from tenure.collect.sources.source import Source
+from tenure.collect.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
