@@ -7,7 +7,17 @@ from tenure.catalog.adding import adds_up
 
 
 @pytest.mark.parametrize(
-    "name", ["active_users", "event_count", "arr", "mrr", "users", "tickets_opened"]
+    "name",
+    [
+        "active_users",
+        "event_count",
+        "arr",
+        "mrr",
+        "users",
+        "tickets_opened",
+        "user_days",
+        "unused_seats",
+    ],
 )
 def test_counts_and_amounts_add_up(name: str) -> None:
     assert adds_up(shipped(), name)
@@ -20,6 +30,8 @@ def test_counts_and_amounts_add_up(name: str) -> None:
         "price_per_active_user",  # money, and divided by users
         "features_used",  # the same features at several accounts
         "days_since_last_use",
+        "active_users_best",  # the best weeks of two accounts are not the same weeks
+        "usual_week_users",
         "trial",
         "last_nps",
         "renewal_date",

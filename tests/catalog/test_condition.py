@@ -252,3 +252,34 @@ def test_types_may_be_called_as_ibis_does() -> None:
     assert parse("a > b and c = 'x' and d and e is null", types).needs == tuple("abcde")
     with pytest.raises(ConditionError, match="`e` is of another type"):
         parse("e = 1", types)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "says"),
+    [
+        ("seats" + " + 1" * 40 + " = 47", {"seats": 7}, True),
+        ("(" * 20 + "is_live" + " is null)" * 20, {}, False),
+        ("coalesce(" * 20 + "seats" + ", 1)" * 20 + " = 1", {}, True),
+        ("case when is_live then " * 15 + "seats" + " else 1 end" * 15 + " = 7", {"seats": 7, "is_live": True}, True),
+        ("-(" * 14 + "seats" + " - 1)" * 14 + " > 0", {"seats": 7}, True),
+        ("1 / (seats * 1e308 * 1e308) is null", {"seats": 7}, True),
+        ("coalesce(1 / (seats - 7), 5) = 5", {"seats": 7}, True),
+    ],
+)  # fmt: skip
+def test_what_is_reckoned_in_many_steps_does_not_double_with_each(
+    text: str, row: dict[str, object], says: bool
+) -> None:
+    assert answer(text, **row) is says
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coalesce(" * 20 + "seats" + " + 1, 1)" * 20 + " > 0",
+        "1 / (" * 20 + "seats" + ")" * 20 + " > 0",
+        "try_cast(" * 30 + "plan" + " as double)" * 30 + " > 0",
+    ],
+)
+def test_what_would_take_longer_than_anybody_waits_is_refused(text: str) -> None:
+    with pytest.raises(ConditionError, match="reckons with too much at once"):
+        parse(text, TYPES)

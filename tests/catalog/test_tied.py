@@ -1,12 +1,13 @@
 """A metric tied to a period: "adopted in 1–31 March ÷ users in 1–31 March"."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.metrics.ask import ask, shipped, use
 
-from tenure.catalog.tied import is_tied, tied
+from tenure.catalog.tied import tied
 
 MARCH = date(2024, 3, 31)
 
@@ -58,6 +59,20 @@ def test_other_windows_stay() -> None:
     assert catalog.get("features_year").days == 365
 
 
-def test_what_has_no_window_of_four_weeks_is_not_tied() -> None:
-    assert is_tied(shipped(), "adoption_rate")
-    assert not is_tied(shipped(), "arr")
+def test_what_the_period_is_compared_with_is_as_long(tmp_path: Path) -> None:
+    """One event on each of the last 60 days by the same user: by the week nothing changed, and all days were used."""
+    facts = [one for ago in range(60) for one in use("acme", "ann", str(MARCH - timedelta(ago)))]
+    facts += use("acme", "bob", str(MARCH - timedelta(8)))
+    names = ["usage_change", "active_users_change", "stickiness", "lost_users", "returning_users"]
+    week = tied(shipped(), [*names, "weekday_distance"], 7)
+    acme = ask(tmp_path / "week", *names, as_of=MARCH, catalog=week, event=facts)["acme"]
+    # 7 events after 8, one user after two, on 7 of 7 days; bob was there the week before
+    assert [acme[name] for name in names] == [pytest.approx(7 / 8 - 1), -0.5, 1.0, 1, 0]
+    month = tied(shipped(), ["stickiness"], 31)
+    assert (
+        ask(tmp_path / "month", "stickiness", as_of=MARCH, catalog=month, event=facts[:60])["acme"][
+            "stickiness"
+        ]
+        == 1.0
+    )
+    assert (week.get("monday_share").ago_days, week.get("monday_share_4w").days) == (7, 7)

@@ -39,6 +39,13 @@ def test_a_past_day_is_computed_once(app: App) -> None:
     assert (again.days, again.kept) == ((), (MAY, JUNE))
 
 
+def test_a_day_on_which_nobody_was_known_yet_is_not_computed_each_time(app: App) -> None:
+    before = date(2000, 1, 1)
+    assert compute(app, before, JUNE).days == (JUNE,)
+    assert compute(app, before, JUNE).days == ()
+    assert clock.stored(app, before).num_rows == 0
+
+
 def test_a_past_day_keeps_the_readings_of_an_older_definition_and_says_so(app: App) -> None:
     compute(app, MAY, JUNE)
     older = app.readings.versions("account", JUNE)["clicks"]
@@ -177,9 +184,9 @@ def test_many_days_in_small_parts_are_the_same_as_at_once(
 ) -> None:
     days = [date(2024, 5, 10) + timedelta(days=n) for n in range(40)]
     reports: list[tuple[int, int]] = []
-    monkeypatch.setattr("tenure.clock.computing.CHUNK_CELLS", 1)
+    monkeypatch.setattr("tenure.clock.chunks.CELLS", 1)
     compute(app, *days[:20], progress=lambda *done: reports.append(done), people=False)
-    monkeypatch.setattr("tenure.clock.computing.CHUNK_CELLS", 10**6)
+    monkeypatch.setattr("tenure.clock.chunks.CELLS", 10**6)
     assert reports == [(n + 1, 20) for n in range(20)]
     one_by_one = app.readings.read("account", ["clicks", "all_clicks"], days[0], days[19])
     other = App.open(app.workspace)
@@ -195,10 +202,10 @@ from pathlib import Path
 from tests.clock.conftest import only_own
 from tenure import clock
 from tenure.app import App
-from tenure.clock import computing
+from tenure.clock import chunks
 from tenure.facts import Moments
 
-App.catalog, computing.CHUNK_CELLS = property(only_own), 1
+App.catalog, chunks.CELLS = property(only_own), 1
 app = App.open(Path(sys.argv[1]))
 days = [date(2024, 5, 10) + timedelta(days=n) for n in range(40)]
 report = lambda done, total: print(done, flush=True)
@@ -222,3 +229,55 @@ def test_a_run_that_was_killed_is_gone_on_with(app: App) -> None:
     assert app.readings.days("account") == tuple(days)
     expected = [sum(day <= d for day in (date(2024, 5, 10), date(2024, 6, 10))) for d in days]
     assert app.readings.read("account", ["all_clicks"])["all_clicks"].to_pylist() == expected
+
+
+def test_a_definition_that_breaks_on_the_facts_leaves_all_others_computed(app: App) -> None:
+    other = '\n\n@metric(unit="events")\ndef {}({}):\n    """More."""\n    return {}\n'
+    define(
+        app.workspace,
+        more=other.format("too_many", "usage", "usage.n.sum() * 9_000_000_000_000_000_000")
+        + other.format("more_still", "too_many", "too_many + 1"),
+    )
+    run = compute(app, JUNE)
+    assert set(run.failed) == {"too_many", "more_still"}
+    assert "INT64" in run.failed["too_many"]
+    assert run.failed["more_still"] == "it needs too_many"
+    assert (clicks(app, JUNE), clicks(app, JUNE, "too_many")) == ([2], [None])
+    assert "too_many" not in app.readings.versions("account", JUNE)
+    stored = app.lake.pin().version("readings_account")
+    assert set(compute(app, JUNE).failed) == {"too_many", "more_still"}
+    assert app.lake.pin().version("readings_account") == stored  # not written again to say the same
+    define(app.workspace, more=other.format("too_many", "usage", "usage.n.sum() * 9"))
+    assert dict(compute(app, JUNE).failed) == {}
+    assert clicks(app, JUNE, "too_many") == [27]
+
+
+def test_what_broke_has_no_older_reading_in_its_place(app: App) -> None:
+    huge = '\n\n@metric(unit="events")\ndef huge(usage):\n    """More."""\n    return usage.n.sum() * {}\n'
+    define(app.workspace, more=huge.format(10))
+    compute(app, TODAY)
+    assert clicks(app, TODAY, "huge") == [30]
+    define(app.workspace, more=huge.format("9_000_000_000_000_000_000"))
+    compute(app, TODAY)
+    assert (clicks(app, TODAY), clicks(app, TODAY, "huge")) == ([2], [None])
+
+
+def test_what_is_declared_while_a_run_is_under_way_counts_from_the_next_one(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+    lens = App.lens
+
+    def asked(self: App, *given: Any, **named: Any) -> Any:
+        (app.workspace / "features.toml").write_text(
+            '[[features]]\nname = "clicking"\nevents = ["click"]\n'
+        )
+        seen.append(named.get("declared"))
+        return lens(self, *given, **named)
+
+    before = app.declared()
+    monkeypatch.setattr(App, "lens", asked)
+    compute(app, JUNE)
+    assert seen
+    assert all(one is before for one in seen)
+    assert app.declared() is not before

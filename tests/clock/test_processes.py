@@ -16,14 +16,11 @@ import pytest
 from tests.clock.conftest import define
 from tests.lakes import store
 from tests.processes import until
-from tests.state.conftest import another_postgres, postgres, postgres_server
 
 from tenure.app import App
 from tenure.clock import following
 from tenure.state import clock_runs, leases
 from tenure.state.clock_runs import ClockRun
-
-__all__ = ["another_postgres", "postgres", "postgres_server"]
 
 MISSED = 12  # days, before the clock first runs
 # `tenure clock` over two metrics, a day at a time and not too fast, with a lease of two seconds.
@@ -32,18 +29,18 @@ import sys, time
 from datetime import timedelta
 from tests.clock.conftest import only_own
 from tenure.app import App
-from tenure.clock import computing, leading, running, turns
+from tenure.clock import chunks, computing, leading, running, turns
 
-App.catalog, computing.CHUNK_CELLS = property(only_own), 1
+App.catalog, chunks.CELLS = property(only_own), 1
 leading.Leader.__init__.__defaults__ = (leading.now_utc, timedelta(seconds=2))
 running.LOOK_SECONDS, turns.AT_ONCE = 0.1, 4
-stored = computing._Job.store
+stored = computing._Job._store
 
 def slow(*given):
     time.sleep(0.2)
     return stored(*given)
 
-computing._Job.store = slow
+computing._Job._store = slow
 from tenure.cli.command import main
 main(["clock", "-w", sys.argv[1], *sys.argv[2:]])
 """

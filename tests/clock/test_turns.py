@@ -8,14 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.clock.conftest import define, use
-from tests.state.conftest import another_postgres, postgres, postgres_server
 
 from tenure.app import App
 from tenure.clock.leading import Leader
 from tenure.clock.turns import Clock, last_day, sentence
 from tenure.state import State, clock_runs, leases
-
-__all__ = ["another_postgres", "postgres", "postgres_server"]
 
 pytestmark = pytest.mark.usefixtures("nothing_shipped")
 JUNE, TODAY = date(2024, 6, 30), date(2024, 7, 1)
@@ -191,7 +188,7 @@ def test_a_clock_that_is_asked_to_end_breaks_off_between_days_and_is_gone_on_wit
     app: App, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_refresh(app, 0)
-    monkeypatch.setattr("tenure.clock.computing.CHUNK_CELLS", 1)
+    monkeypatch.setattr("tenure.clock.chunks.CELLS", 1)
     clock = told.clock(app)
     turns(clock)
     told.now += timedelta(days=10)
@@ -218,3 +215,65 @@ def test_a_run_is_told_in_a_sentence(
     outcome: str | None, told_of: dict[str, object], said: str
 ) -> None:
     assert sentence("day", outcome, {"days": ["2024-06-30"], **told_of}) == said
+
+
+def test_a_clock_that_was_days_ahead_for_a_while_loses_no_day(app: App, told: Told) -> None:
+    set_refresh(app, 0)
+    clock = told.clock(app)
+    turns(clock)
+    told.now += timedelta(days=10)  # the machine believes so, until somebody sets it right
+    turns(clock)
+    assert last_day(app) == date(2024, 7, 10)
+    told.now = MORNING + timedelta(days=1)
+    use(app, "2024-07-01")
+    assert turns(clock) == 1
+    assert last_day(app) == TODAY
+    assert app.readings.read("account", ["clicks"], TODAY, TODAY)["clicks"].to_pylist() == [3]
+    told.now += timedelta(days=9)
+    assert turns(clock) == 1
+    assert last_day(app) == date(2024, 7, 10)
+
+
+def test_after_time_has_gone_back_nobody_waits_for_a_lease_of_the_future(
+    app: App, told: Told
+) -> None:
+    set_refresh(app, 0)
+    ahead, right = told.clock(app), told.clock(app)
+    told.now += timedelta(hours=5)
+    turns(ahead)
+    told.now -= timedelta(hours=4)
+    assert right.leader.lead()
+    assert ahead.leader.lead() is None
+
+
+def test_whoever_leads_while_time_goes_back_has_a_lease_of_the_usual_length(
+    app: App, told: Told
+) -> None:
+    clock = told.clock(app)
+    clock.leader.lead()
+    told.now -= timedelta(minutes=5)
+    lease = clock.leader.lead()
+    assert lease
+    assert lease.until - told.now == clock.leader.length
+
+
+def test_days_that_are_due_at_one_instant_in_two_zones_are_both_done(app: App, told: Told) -> None:
+    set_refresh(app, 0)
+    clock = told.clock(app)
+    turns(clock)
+    run = clock_runs.latest(app.state)[0]
+    lease = clock.leader.lead()
+    assert lease
+    begin = (app.state, lease, "day", run.due_at, told.now)
+    assert clock_runs.begin(*begin, {"days": ["2024-06-30"]}) is None
+    assert clock_runs.begin(*begin, {"days": ["2024-07-01"]}) == run.id
+
+
+def test_a_run_says_which_definition_broke_and_is_done_all_the_same(app: App, told: Told) -> None:
+    set_refresh(app, 0)
+    huge = '\n\n@metric(unit="events")\ndef huge(usage):\n    """More."""\n    return usage.n.sum() * 9_000_000_000_000_000_000\n'
+    define(app.workspace, more=huge)
+    assert turns(told.clock(app)) == 1
+    (run,) = clock_runs.latest(app.state)
+    assert (run.outcome, list(run.told["failed"])) == ("done", ["huge"])
+    assert "; not enough data of huge, which broke: " in told.said[0]

@@ -8,7 +8,7 @@ from tests.metrics.ask import line, shipped, use
 
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.definition import Definition
-from tenure.discovery.behaviours import candidates
+from tenure.discovery.behaviours import candidates, in_words
 from tenure.discovery.decisions import Decision, decisions
 from tenure.discovery.outcomes import best_habits, renewal_habits
 from tenure.errors import UnknownName
@@ -165,5 +165,37 @@ def test_what_an_outcome_is_made_of_is_no_behaviour_to_try():
     assert "active_days" in candidates(catalog)
     assert "export_days" in candidates(catalog)
     made_of_users = candidates(catalog, ["active_users_change"])
-    assert not {"seat_utilization", "active_share"} & set(made_of_users)
+    assert not {"seat_utilization", "sessions_per_user"} & set(made_of_users)
     assert "active_days" in made_of_users
+
+
+def test_among_those_in_a_segment_only_what_they_were_then_counts(opened):
+    """Of 15 that stayed and 12 that left five each were large when they were looked at."""
+    facts = years(range(15), range(12))
+    large = [f"{kind}{n}" for kind in "sl" for n in range(5)]
+    facts["attribute"] = [
+        {"account_id": account, "name": "size", "value": "large", "happened_at": happened}
+        for happened, accounts in (("2023-06-01", large), ("2024-05-01", ["s9"]))
+        for account in accounts
+    ]
+    catalog, lens_of = (
+        Catalog(with_features("export").definitions.values(), {"size": "string"}),
+        opened(**facts),
+    )
+    found = renewal_habits(catalog, lens_of, UNTIL, names=["export_days"], where="size = 'large'")
+    assert (found.accounts, found.good) == (10, 5)  # s9 became large after it had decided
+    assert found.refused
+
+
+def test_a_threshold_is_said_in_plain_words():
+    catalog = with_features()
+    said = {
+        ("active_days", 4): "Something is done on 4 or more days of four weeks",
+        ("users_high", 1): "At least one user on twelve or more days of four weeks",
+        ("active_share", 1): "All of the users with a login did something in four weeks",
+        ("adoption_rate", 0.5): "50 % or more of the users with a login are adopted",
+        ("usage_change", -0.2): "Events against the four weeks before: down by 20 % at most",
+        ("usage_change", 0): "Events against the four weeks before: no less",
+    }
+    for (name, least), text in said.items():
+        assert in_words(catalog.get(name), least) == text

@@ -101,3 +101,12 @@ def test_nobody_has_begun():
     found = time_to_value(rows(("", "")), "imported", "reported", D)
     assert (found.started, found.not_started, found.median.value) == (0, 1, None)
     assert found.rows.num_rows == 0
+
+
+def test_who_has_left_waits_no_longer():
+    """Two began on 1 June; one left after 5 days and the other still waits after 29."""
+    left = rows(("06-01", ""), ("06-01", "")).append_column(
+        "left", pa.array([date(2024, 6, 6), None], pa.date32())
+    )
+    found = time_to_value(left, "imported", "reported", D, gone="left")
+    assert [(step.time, step.censored) for step in found.curve.steps] == [(5, 1), (29, 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -30,7 +30,8 @@ def test_readings_equal_plain_sql(tmp_path, zone):
     (tmp_path / "tenure.toml").write_text(f'[workspace]\nzone = "{zone}"\n')
     app = App.open(tmp_path)
     named = {"account_id": "account", "person_id": "user", "event": "what", "happened_at": "when"}
-    result = import_files(app, "event", [tmp_path / "use.csv"], named, known_at="told")
+    files, now = [tmp_path / "use.csv"], datetime.now(UTC)
+    result = import_files(app, "event", files, named, known_at="told", now=now)
     assert (result.received, result.stored) == (len(rows), len(rows)), result
     with app.engine() as engine:
         found = compute(app.catalog, app.lens(engine, GRID), NAMES)

@@ -6,7 +6,7 @@ A project is an account, who commits a user, and a top-level directory a feature
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -34,7 +34,7 @@ def podlings(tmp_path_factory) -> App:
     (workspace / "tenure.toml").write_text('[workspace]\nname = "podlings"\n' + BREADTH)
     app = App.open(workspace)
     named = {"account_id": "account", "person_id": "user", "happened_at": "ts", "event": "module"}
-    result = import_files(app, "event", [FILE], named)
+    result = import_files(app, "event", [FILE], named, now=datetime.now(UTC))
     assert result.stored == result.received == 278_899
     return app
 

@@ -12,20 +12,31 @@ from tests.laws.test_time import THEN, Until, at, same
 from tenure.app import App
 from tenure.catalog.compute import compute
 from tenure.facts import Moments
+from tenure.warehouse.faces import FACES
 
 GRID = Moments.grid(THEN - timedelta(days=14), THEN + timedelta(days=14), timedelta(days=14))
 
 
 @pytest.fixture(scope="module")
-def declared(vendor, tmp_path_factory) -> App:
+def declared(mended, tmp_path_factory) -> App:
     """The vendor of the laws, with what the demo declares of its product."""
     workspace = tmp_path_factory.mktemp("declared")
     for name in ("tenure.toml", "rates.csv"):
-        shutil.copy(vendor.workspace / name, workspace)
-    (workspace / "lake").symlink_to(vendor.workspace / "lake")
+        shutil.copy(mended.workspace / name, workspace)
+    (workspace / "lake").symlink_to(mended.workspace / "lake")
     with as_file(files("tenure.demo") / "features.toml") as file:
         shutil.copy(file, workspace)
     return App.open(workspace)
+
+
+def of_the_product(catalog, subject) -> list[str]:
+    """What features.toml makes, and what of ours says nothing without one."""
+    told = {name for name, face in FACES.items() if face.needed}
+    return [
+        name
+        for name in catalog.types(subject)
+        if catalog.get(name).family == "product" or told & catalog.tables(name, subject)
+    ]
 
 
 def answers(app, moments, names, subject, pinned=None):
@@ -35,8 +46,7 @@ def answers(app, moments, names, subject, pinned=None):
 
 @pytest.mark.parametrize("subject", ["account", "person"])
 def test_nothing_sees_the_future_and_a_day_is_its_row_of_a_grid(declared, subject):
-    catalog = declared.catalog
-    names = [name for name in catalog.types(subject) if catalog.get(name).family == "product"]
+    names = of_the_product(declared.catalog, subject)
     assert len(names) > 80
     whole = answers(declared, GRID, names, subject)
     before = Until(declared.lake.pin().snapshots)

@@ -4,6 +4,7 @@ import pytest
 from tests.metrics.ask import ask, use
 from tests.product.asked import ask_of, joined
 
+EIGHT = [f"u{number}" for number in range(8)]
 JUNE = [date(2024, 6, 3) + timedelta(days=n) for n in range(28)]
 BUSINESS = [str(day) for day in JUNE if day.weekday() < 5]
 
@@ -51,6 +52,53 @@ def test_users_are_all_with_a_login_active_or_not(tmp_path):
     }
 
 
+def test_who_has_left_is_in_no_share_of_those_who_have_a_login(tmp_path):
+    """Eight worked with it, five of them have left since: all three who are there did, and not eight of three."""
+    members = [joined(one) for one in EIGHT] + [left(one, "2024-06-20") for one in EIGHT[:5]]
+    events = [one for person in EIGHT for one in use("acme", person, "2024-06-10")]
+    names = ["active_users", "users", "active_share", "usage_level"]
+    acme = ask(tmp_path, *names, membership=members, event=events)["acme"]
+    assert [acme[name] for name in names] == [8, 3, 1.0, 1.0]
+
+
+def test_who_left_twice_in_four_weeks_is_one_user(tmp_path):
+    changes = [joined("ann"), left("ann", "2024-06-05"), joined("ann", "2024-06-10")]
+    changes += [left("ann", "2024-06-15"), joined("bob"), left("bob", "2024-06-15")]
+    assert ask(tmp_path, "users_left", membership=changes)["acme"]["users_left"] == 2
+
+
+def test_logins_and_no_use_at_all_is_not_known_and_not_zero(tmp_path):
+    names = ["adoption_rate", "adoption_in_period", "active_share", "daily_active_share"]
+    acme = ask(tmp_path, *names, membership=[joined("ann")])["acme"]
+    assert [acme[name] for name in names] == [None] * 4
+
+
+def test_the_first_login_and_since_when_use_is_recorded(tmp_path):
+    members = [joined("ann", "2024-03-04"), joined("bob", "2024-02-01")]
+    members += [left("bob", "2024-03-01"), joined("bob", "2024-05-01")]
+    names = ["first_login_given", "use_recorded_since"]
+    facts = {"membership": members, "event": use("acme", "ann", "2024-04-01", "2024-05-01")}
+    acme = ask(tmp_path / "a", *names, **facts)["acme"]
+    assert [acme[name] for name in names] == [date(2024, 2, 1), date(2024, 4, 1)]
+    people = ask(tmp_path / "p", "first_login_given", "has_login", subject="person", **facts)
+    assert [people[one]["first_login_given"] for one in ("ann", "bob")] == [
+        date(2024, 3, 4),
+        date(2024, 2, 1),
+    ]
+    assert [people[one]["has_login"] for one in ("ann", "bob")] == [True, True]
+
+
+def test_whoever_did_enough_is_an_adopted_user(tmp_path):
+    events = [*adopting("ann"), *adopting("bob", ["2024-06-10", "2024-06-11", "2024-06-12"])]
+    events += use("acme", "cy", "2024-06-10", "2024-06-11", "2024-06-12", "2024-06-13")
+    people = ask(tmp_path, "adopted_user", subject="person", event=events)
+    assert {one: row["adopted_user"] for one, row in people.items()} == {
+        "ann": True,
+        "bob": False,  # on three days
+        "cy": False,  # with one feature
+    }
+
+
 def test_without_memberships_nobody_knows_how_many_have_a_login(tmp_path):
     names = ["users", "active_share", "adoption_rate", "adoption_in_period", "daily_active_share"]
     acme = ask(tmp_path, *names, event=use("acme", "ann", "2024-06-10"))["acme"]
@@ -91,9 +139,6 @@ def test_of_a_period_are_all_who_had_a_login_in_it(tmp_path):
     names = ["adoption_rate", "adoption_in_period"]
     acme = ask(tmp_path, *names, membership=members, event=events)["acme"]
     assert [acme[name] for name in names] == [0.0, 0.5]  # of those present today bob alone is left
-
-
-EIGHT = [f"u{number}" for number in range(8)]
 
 
 def test_6_of_8_users_every_day_are_75_percent(tmp_path):

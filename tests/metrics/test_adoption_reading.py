@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from tests.metrics.ask import ask, use
+from tests.metrics.ask import ask, line, use
 from tests.product.asked import joined
 
 from tenure.health.scorecard import read_all
@@ -60,6 +60,15 @@ def test_satisfaction_proficiency_and_usage_read_together(
     assert ask(tmp_path, "adoption_reading", **told)["acme"]["adoption_reading"] == reading
 
 
+def test_three_who_are_just_content_are_content_together(tmp_path):
+    """0.7 three times over is a hair less than 2.1: that must not decide."""
+    told = facts(None, "good", 3)
+    told |= {"survey_response": [nps(7, person) for person in ("ann", "bob", "cy")]}
+    told |= {"attribute": [said("proficiency", "good")]}
+    acme = ask(tmp_path, "satisfaction", "adoption_reading", **told)["acme"]
+    assert (acme["satisfaction"], acme["adoption_reading"]) == (0.7, "adopted")
+
+
 def test_of_a_user(tmp_path):
     """ann: content, able by a note, on 15 of 20 business days; bob the same on one."""
     told = {
@@ -114,6 +123,25 @@ def test_up_to_speed_as_they_said_or_as_the_data_say(tmp_path, attributes, goals
     told |= {kind: rows for kind, rows in (("attribute", attributes), ("goal", goals)) if rows}
     acme = ask(tmp_path, "up_to_speed", "up_to_speed_by", **told)["acme"]
     assert (acme["up_to_speed"], acme["up_to_speed_by"]) == answer
+
+
+def test_a_goal_that_was_told_twice_was_reached_once(tmp_path):
+    goals = [goal("agreed", "2024-05-01"), goal("reached"), goal("reached", "2024-06-02")]
+    goals += [{**goal("reached"), "goal_id": "another"}]
+    names = ["goals_reached", "said_up_to_speed"]
+    attributes = [said("up_to_speed", "YES")]
+    acme = ask(tmp_path, *names, goal=goals, attribute=attributes)["acme"]
+    assert [acme[name] for name in names] == [2, True]
+
+
+def test_how_much_is_used_is_of_the_seats_where_logins_are_not_known(tmp_path):
+    events = [one for person in ("ann", "bob") for one in use("acme", person, "2024-06-10")]
+    events += [one for person in ("x", "y") for one in use("crowded", person, "2024-06-10")]
+    lines = [line("acme", seats=8), line("crowded", seats=1)]
+    found = ask(tmp_path, "usage_level", event=events, contract_line=lines)
+    assert {account: row["usage_level"] for account, row in found.items()} == {
+        "acme": 0.25, "crowded": 1.0,
+    }  # fmt: skip
 
 
 def test_up_to_speed_is_not_known_where_nothing_tells(tmp_path):

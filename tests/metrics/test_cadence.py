@@ -120,3 +120,17 @@ def test_one_more_every_week_is_a_slope_of_one_over_the_mean(tmp_path):
 def test_weekends(tmp_path):
     events = use("acme", "ann", "2024-06-28", "2024-06-29", "2024-06-30", "2024-06-24")
     assert ask(tmp_path, "weekend_share", event=events)["acme"]["weekend_share"] == 0.5
+
+
+def test_users_and_events_of_each_of_the_thirteen_weeks(tmp_path):
+    """Three users now, one a week before, and so on: each week has as many events as users, and automation one more in
+    the last."""
+    counts = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 7]
+    events = [*weeks("acme", counts), *use("acme", None, D.isoformat())]
+    names = [
+        f"week_{what}{ending}"
+        for what in ("users", "events")
+        for ending in ("", *(f"_{ago}w_ago" for ago in range(1, 13)))
+    ]
+    acme = ask(tmp_path, *names, event=events)["acme"]
+    assert [acme[name] for name in names] == [*counts, counts[0] + 1, *counts[1:]]

@@ -62,3 +62,22 @@ def test_of_several_champions_the_most_active_one_who_is_still_there(tmp_path):
         membership=[left],
     )
     assert told(found["acme"]) == ("ann", "role", 28)
+
+
+def test_of_several_alike_the_days_of_silence_are_those_of_the_one_who_is_named(tmp_path):
+    """One event each: bob carries it by his name, and came on the 20th, though ann has been silent for longer."""
+    events = [*use("acme", "ann", "2024-06-01"), *use("acme", "bob", "2024-06-20")]
+    events += use("other", "ann", "2023-06-01")
+    roles = [role("ann", account="other"), role("bob", account="other")]
+    found = ask(tmp_path, *NAMES, event=events, role=roles)
+    assert told(found["acme"]) == ("bob", "usage", 10)
+    assert told(found["other"]) == ("bob", "role", None)  # bob, who never did anything there
+
+
+def test_what_the_role_and_what_use_says_are_told_apart(tmp_path):
+    names = [f"{by}_champion{what}" for by in ("role", "usage") for what in ("", "_days_silent")]
+    events = [*use("acme", "ann", "2024-06-01", "2024-06-02"), *use("acme", "bob", "2024-06-20")]
+    acme = ask(tmp_path / "a", *names, event=events, role=[role("bob")])["acme"]
+    assert [acme[name] for name in names] == ["bob", 10, "ann", 28]
+    people = ask(tmp_path / "p", "is_champion", subject="person", event=events, role=[role("bob")])
+    assert [people[one]["is_champion"] for one in ("ann", "bob")] == [False, True]

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 import pytest
-from tests.metrics.ask import ask, use
+from tests.metrics.ask import D, ask, use
 
 NAMES = (
     "usage_change",
@@ -59,3 +61,17 @@ def test_a_rhythm_that_is_kept_is_one(tmp_path):
     )["acme"]
     assert (acme["active_days_13w"], acme["active_days_year"]) == (3, 12)
     assert acme["rhythm_kept"] == pytest.approx(3 / (12 * 91 / 365))
+
+
+def test_each_earlier_window_has_the_users_of_its_own_days(tmp_path):
+    """One user on the last day of the window that ended so many weeks ago, another on its first, a third a day before it."""
+    weeks = (8, 12, 26, 52)
+    events = []
+    for ago in weeks:
+        last = D - timedelta(weeks=ago)
+        for nth, day in enumerate((last, last - timedelta(days=27), last - timedelta(days=28))):
+            events += use("acme", f"{ago}-{nth}", str(day))
+    names = [f"active_users_{ago}w_ago" for ago in weeks]
+    acme = ask(tmp_path, *names, event=events)["acme"]
+    # the day before the window of eight weeks ago is the last one of that of twelve weeks ago
+    assert [acme[name] for name in names] == [2, 3, 2, 2]

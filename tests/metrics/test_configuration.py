@@ -64,3 +64,17 @@ def test_an_event_shows_it_for_as_long_as_declared(tmp_path, as_of, on):
     events = use("acme", None, "2024-06-01", event="crm_synced")
     answers = ask_of(tmp_path, DECLARED, "integrations_on", as_of=as_of, event=events)
     assert answers["acme"]["integrations_on"] == on
+
+
+def test_a_value_that_only_came_again_is_no_change(tmp_path):
+    days = ("2024-06-01", "2024-06-02", "2024-06-20")
+    attributes = [attribute("acme", "sso_enabled", "true", day) for day in days]
+    attributes += [
+        attribute("zen", "sso_enabled", value, day)
+        for value, day in zip(("true", "false", "true"), days, strict=True)
+    ]
+    found = ask_of(tmp_path, DECLARED, "last_configuration_change", attribute=attributes)
+    assert {one: row["last_configuration_change"] for one, row in found.items()} == {
+        "acme": date(2024, 6, 1),
+        "zen": date(2024, 6, 20),
+    }

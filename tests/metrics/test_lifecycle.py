@@ -55,3 +55,34 @@ def test_age_is_since_the_first_line_or_else_the_first_use(tmp_path):
         29,
     )
     assert answers["free"]["customer_age_days"] == 1
+
+
+def test_the_first_contract_and_use_of_late(tmp_path):
+    lines = [line("acme", "2024-06-01"), line("acme", "2024-05-10", "l2", trial=True)]
+    events = [*use("acme", "ann", "2024-04-01"), *use("free", None, "2024-04-02")]
+    found = ask(tmp_path, "first_contract", "used_lately", contract_line=lines, event=events)
+    assert [found[one]["first_contract"] for one in ("acme", "free")] == [date(2024, 5, 10), None]
+    assert [found[one]["used_lately"] for one in ("acme", "free")] == [False, True]
+
+
+def merged(fact, into, at="2024-06-07T10:00"):
+    """A correction that gives an event to another account."""
+    return {
+        "of_kind": "event", "of_fact": f"{fact:032x}", "reason": "merge", "happened_at": at,
+        "moved": True, "to_account_id": into, "to_person_id": "ann",
+    }  # fmt: skip
+
+
+def test_who_was_merged_into_another_is_no_customer_who_went(tmp_path):
+    """All that was known of `old` is known of `new` from 7 June on: then there is no `old`, and before it was there."""
+    events = [{**use("old", "ann", "2024-05-10")[0], "fact_high": 0, "fact_low": 1}]
+    facts = {
+        "event": [*events, *use("other", "bob", "2024-05-10")],
+        "correction": [merged(1, "new")],
+    }
+    before = ask(tmp_path / "a", "users_ever", as_of=date(2024, 6, 6), **facts)
+    assert {one: row["users_ever"] for one, row in before.items()} == {"old": 1, "other": 1}
+    after = ask(tmp_path / "b", "users_ever", **facts)
+    assert {one: row["users_ever"] for one, row in after.items()} == {"new": 1, "other": 1}
+    people = ask(tmp_path / "p", "event_count", subject="person", **facts)
+    assert {row["account_id"] for row in people.values()} == {"new", "other"}

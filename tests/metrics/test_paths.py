@@ -62,3 +62,12 @@ def test_the_same_step_half_an_hour_later_begins_again(tmp_path):
         assert [path.steps for path in most_repeated(lens, "acme", least_times=1)] == [
             ("a", "b", "c")
         ]
+
+
+def test_where_nobody_took_a_path_its_own_figure_is_not_known(tmp_path):
+    found = ask(tmp_path, "paths_found", event=working_lake())
+    assert {account: row["paths_found"] for account, row in found.items()} == {
+        "acme": 1,
+        "other": None,
+        "robo": None,
+    }

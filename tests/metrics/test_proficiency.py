@@ -88,3 +88,14 @@ def test_a_later_note_takes_the_place_of_the_one_before(tmp_path):
 def test_where_nothing_is_called_advanced_use_says_nothing(tmp_path):
     acme = ask(tmp_path, "proficiency", "proficiency_by", event=events())["acme"]
     assert (acme["proficiency"], acme["proficiency_by"]) == (None, None)
+
+
+def test_what_use_says_stands_beside_what_a_note_says(tmp_path):
+    """ann 1 of 2, bob 0, cy 2 of 2; di used no declared feature and counts for nothing."""
+    notes = [note("good")]
+    name = "user_proficiency_in_use"
+    people = ask_of(tmp_path / "p", DECLARED, name, subject="person", event=events())
+    assert [people[one][name] for one in ("ann", "bob", "cy", "di")] == [0.5, 0.0, 1.0, None]
+    names = ["proficiency", "proficiency_in_use"]
+    acme = ask_of(tmp_path / "a", DECLARED, *names, event=events(), attribute=notes)["acme"]
+    assert [acme[one] for one in names] == [0.9, 0.5]

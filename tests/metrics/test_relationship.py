@@ -1,3 +1,5 @@
+from datetime import date
+
 from tests.metrics.ask import ask
 
 
@@ -43,3 +45,15 @@ def test_a_champion_whose_login_was_taken_is_none_any_more(tmp_path):
     assert there["acme"]["champions"] == 1
     gone = ask(tmp_path, "champions", role=[role], membership=[joined, left])
     assert gone["acme"]["champions"] == 0
+
+
+def test_the_last_contact_is_of_the_account_and_of_each_person(tmp_path):
+    touchpoints = [
+        {**contact("two_way", "2024-05-31"), "person_id": "ann"},
+        {**contact("two_way", "2024-06-10"), "person_id": "bob"},
+        {**contact("out", "2024-06-29"), "person_id": "ann"},
+    ]
+    name = "last_two_way_touchpoint"
+    assert ask(tmp_path / "a", name, touchpoint=touchpoints)["acme"][name] == date(2024, 6, 10)
+    people = ask(tmp_path / "p", name, subject="person", touchpoint=touchpoints)
+    assert people["ann"][name] == date(2024, 5, 31)

@@ -25,3 +25,12 @@ def test_ratings_are_averaged(tmp_path):
     assert ask(tmp_path, "ticket_rating", ticket=tickets)["acme"]["ticket_rating"] == pytest.approx(
         3.5
     )
+
+
+def test_a_ticket_that_was_told_anew_was_opened_once(tmp_path):
+    """The export of the next day has another priority."""
+    tickets = [ticket("1", "2024-06-10", priority="low")]
+    tickets += [ticket("1", "2024-06-10", priority="urgent", known_at="2024-06-11")]
+    names = ("tickets_opened", "open_tickets", "urgent_tickets")
+    acme = ask(tmp_path, *names, ticket=tickets)["acme"]
+    assert [acme[name] for name in names] == [1, 1, 1]

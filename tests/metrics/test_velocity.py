@@ -45,3 +45,12 @@ def test_two_new_users_are_too_few_to_tell_their_pace(tmp_path):
     older = [e for n in range(3) for e in began(f"old{n}", "2023-06-01", "2023-06-10", "b")]
     newer = [e for n in range(2) for e in began(f"new{n}", "2024-05-01", "2024-05-10", "bc")]
     assert ask(tmp_path, "new_user_pace", event=[*older, *newer])["acme"]["new_user_pace"] is None
+
+
+def test_first_features_are_counted_while_the_four_weeks_run(tmp_path):
+    events = [
+        *use("acme", "ann", "2024-06-10", event="a"),
+        *use("acme", "ann", "2024-06-20", event="b"),
+    ]
+    people = ask(tmp_path, "first_features", "early_features", subject="person", event=events)
+    assert (people["ann"]["first_features"], people["ann"]["early_features"]) == (2, None)

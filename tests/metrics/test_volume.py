@@ -26,3 +26,9 @@ def test_what_runs_by_itself_is_told_apart_from_what_people_do(tmp_path):
     assert [found["acme"][name] for name in names] == [4, 12, pytest.approx(12 / 16), 2.0]
     assert [found["robo"][name] for name in names] == [0, 1, 1.0, None]
     assert [found["gone"][name] for name in names] == [0, 0, None, None]
+
+
+def test_where_no_event_says_how_long_it_took_the_time_is_not_known(tmp_path):
+    events = [*use("acme", "ann", "2024-06-10"), *use("gone", "x", "2024-01-01")]
+    found = ask(tmp_path, "time_spent", event=events)
+    assert [found[one]["time_spent"] for one in ("acme", "gone")] == [None, 0.0]

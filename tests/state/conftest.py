@@ -7,11 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.databases import another_postgres, postgres, postgres_server
 
 from tenure.state import State
-
-__all__ = ["another_postgres", "postgres", "postgres_server"]
 
 NOW = datetime(2026, 3, 31, 12, 0, 0, 123456, tzinfo=UTC)
 

@@ -95,6 +95,20 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         State.open(tmp_path / "state.db")
 
 
+def test_a_database_that_was_damaged_since_is_told(tmp_path: Path) -> None:
+    state = State.open(tmp_path / "state.db")
+    for _ in range(300):
+        keys.create(state, "website", "ann", NOW)
+    with state.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    state.close()
+    with (tmp_path / "state.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    with pytest.raises(StateError, match=r"state\.db: cannot be used: .*malformed"):
+        keys.all_(State.reach(tmp_path / "state.db"))
+
+
 def test_a_server_that_cannot_be_reached_is_told_without_the_password() -> None:
     with pytest.raises(StateError, match=r"PostgreSQL 127\.0\.0\.1/tenure: cannot be used") as told:
         State.open("postgresql://ann:s3cret@127.0.0.1:1/tenure")

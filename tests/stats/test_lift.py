@@ -31,6 +31,12 @@ def test_where_nobody_came_to_it_the_ratio_stays_finite():
         lift(0, 0, 1, 2)
 
 
+def test_where_all_came_to_it_on_both_sides_they_are_not_certain_to_be_alike():
+    few, many = lift(10, 10, 10, 10), lift(1000, 1000, 1000, 1000)
+    assert (few.value, many.value) == (1, 1)
+    assert few.low < 0.9 < 0.99 < many.low < 1 < many.high < 1.01 < 1.1 < few.high
+
+
 def exact(a, n, b, m):
     """The same by counting all tables in whole numbers."""
     chance = {

@@ -138,6 +138,26 @@ def test_a_day_may_be_in_two_buckets(tmp_path: Path) -> None:
     assert asked(tmp_path, "totals", "users", buckets=both) == [(0, None, 3), (1, None, 4)]
 
 
+def test_only_chosen_users_count_and_no_automation(tmp_path: Path) -> None:
+    """ann counts at acme in both weeks, at globex in none; what she was told apart as has changed."""
+    told = pa.table(
+        {
+            "b": pa.array([1, 2], pa.int32()),
+            "account_id": ["acme", "acme"],
+            "person_id": ["ann", "ann"],
+            "user_told": ["new", "regular"],
+        }
+    )
+    users = Chosen(told)
+    events = asked(tmp_path / "events", "totals", "events", "users", users=users)
+    assert events == [(1, "new", 2), (2, "regular", 1)]
+    accounts = pa.table({"b": pa.array([1], pa.int32()), "account_id": ["acme"], "told": ["pro"]})
+    both = asked(
+        tmp_path / "both", "totals", "users", "segment", chosen=Chosen(accounts), users=users
+    )
+    assert both == [(1, "pro", 1)]
+
+
 def test_only_chosen_accounts_count_as_what_they_were_in_each_bucket(tmp_path: Path) -> None:
     told = pa.table(
         {

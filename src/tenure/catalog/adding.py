@@ -13,9 +13,11 @@ from tenure.catalog.shape import PEOPLE, built_from, people_table, rows_table
 # Units of which there can be more at two accounts than at one. Different features of two accounts may be the same ones.
 ADDED = (
     "users", "people", "events", "sessions", "visits", "lines", "money", "quantity", "hours", "tickets", "seats",
-    "touchpoints", "invoices", "user days", "logins", "steps",
+    "touchpoints", "invoices", "user-days", "log-ins", "steps",
 )  # fmt: skip
 ADDING = (ops.Sum, ops.Count, ops.CountStar, ops.CountDistinct)
+MULTIPLYING = (ops.Divide, ops.Multiply)
+CHOOSING = (ops.Greatest, ops.Least)  # the best weeks of two accounts are not the same weeks
 
 
 def adds_up(catalog: Catalog, name: str, subject: Subject = "account") -> bool:
@@ -29,7 +31,7 @@ def adds_up(catalog: Catalog, name: str, subject: Subject = "account") -> bool:
     node = _built(catalog, definition, subject)
     if shape.form == "reduction":
         return all(isinstance(one, ADDING) for one in node.find(REDUCTIONS))
-    if any(_by_no_number(one) for one in node.find((ops.Divide, ops.Multiply))):
+    if node.find(CHOOSING) or any(_by_no_number(one) for one in node.find(MULTIPLYING)):
         return False
     return all(
         adds_up(catalog, need, subject)

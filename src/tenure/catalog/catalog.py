@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tenure.catalog.definition import Definition, Subject
-from tenure.catalog.graph import hint, in_order, taken
+from tenure.catalog.graph import hint, in_order, possible, taken
+from tenure.catalog.leaving import Wrong, unless_wrong
 from tenure.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -24,23 +25,33 @@ class Catalog:
         definitions: Iterable[Definition],
         attributes: Mapping[str, str] | None = None,
         declared: Mapping[str, str] | None = None,
+        wrong: Wrong = None,
     ) -> None:
-        """`attributes`: name -> type. `declared`: table -> version of what people have declared that it is made with."""
+        """`attributes`: name -> type. `declared`: table -> version of what people have declared that it is made with.
+
+        With `wrong` what cannot be computed is left out, and why is put there.
+        """
         from tenure.catalog.shape import AS_OF, PEOPLE
         from tenure.warehouse.lens import table_names
 
         self.attributes = dict(attributes or {})
         self._declared = dict(declared or {})
         self.definitions: dict[str, Definition] = {d.name: d for d in definitions}
-        for name, kind in self.attributes.items():
-            if name not in taken():  # the column `as_of` of somebody's table is no definition
-                self.definitions.setdefault(name, _attribute(name, kind))
-        self._order = in_order(self.definitions, [*table_names(), PEOPLE, AS_OF])
+        for name, kind in free(self.attributes, self.definitions).items():
+            self.definitions[name] = _attribute(name, kind)
+        given = [*table_names(), PEOPLE, AS_OF]
+        if wrong is not None:
+            self.definitions = possible(self.definitions, given, wrong)
+        self._order = in_order(self.definitions, given)
         self._shapes: dict[tuple[str, Subject], Shape] = {}
         self._versions: dict[str, str] = {}
         subjects: tuple[Subject, ...] = ("person", "account")
         for subject in subjects:  # what is known of people is a column of accounts
-            self._shape_all(subject)
+            self._shape_all(subject, wrong)
+        if wrong:
+            shaped = {name for name, _ in self._shapes}
+            self._order = tuple(name for name in self._order if name in shaped)
+            self.definitions = {name: self.definitions[name] for name in self._order}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,6 +103,11 @@ class Catalog:
         shape = self._shapes.get((name, subject))
         return shape.uses if shape else ()
 
+    def of_people(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What is measured of people that these definitions of accounts rest on, each after what it needs."""
+        uses = {use for name in self.order(names, "account") for use in self.uses(name, "account")}
+        return self.order(uses, "person")
+
     def version(self, name: str) -> str:
         """A hash of its text, its knobs and the versions of what it needs: it changes when an answer may."""
         if name not in self._versions:
@@ -104,27 +120,57 @@ class Catalog:
             self._versions[name] = hashlib.sha256("\0".join(told).encode()).hexdigest()[:12]
         return self._versions[name]
 
-    def _shape_all(self, subject: Subject) -> None:
+    def _shape_all(self, subject: Subject, wrong: Wrong) -> None:
         import ibis
 
-        from tenure.catalog.shape import AS_OF, shape
+        from tenure.catalog.shape import AS_OF
 
         types = {AS_OF: ibis.dtype("date")}
         people = self.types("person")
         for name in self._order:
-            definition = self.definitions[name]
-            missing = [
-                need for need in definition.needs if need in self.definitions and need not in types
-            ]
-            if subject in definition.subjects and not missing:
-                found = shape(definition, subject, types, people)
+            found = unless_wrong(
+                lambda name=name: self._shaped(name, subject, types, people),  # type: ignore[misc]
+                None,
+                wrong,
+            )
+            if found:
                 self._shapes[name, subject] = found
                 types[name] = found.type
-            elif subject in definition.subjects and len(definition.subjects) == 1:
-                raise UnknownName(
-                    f"{definition.where}: {name} is about a {subject} and needs {missing[0]!r}, "
-                    f"which is not defined for one."
-                )
+
+    def _shaped(
+        self,
+        name: str,
+        subject: Subject,
+        types: Mapping[str, ibis.DataType],
+        people: Mapping[str, ibis.DataType],
+    ) -> Shape | None:
+        """The shape of a definition; none where it is about something else."""
+        from tenure.catalog.shape import shape
+
+        definition = self.definitions[name]
+        missing = [
+            need for need in definition.needs if need in self.definitions and need not in types
+        ]
+        if subject in definition.subjects and not missing:
+            return shape(definition, subject, types, people)
+        if subject in definition.subjects and len(definition.subjects) == 1:
+            raise UnknownName(
+                f"{definition.where}: {name} is about a {subject} and needs {missing[0]!r}, "
+                f"which is not defined for one."
+            )
+        return None
+
+
+def free(kinds: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The attributes whose names nothing else has. Engines do not tell `Plan` from `plan`: of several the one in small
+    letters is there; and the column `as_of` of somebody's table is no definition."""
+    named = {*taken(), *names}
+    found = {}
+    for name in sorted(kinds, key=lambda one: (one != one.lower(), one)):
+        if name.lower() not in named:
+            named.add(name.lower())
+            found[name] = kinds[name]
+    return found
 
 
 def _attribute(name: str, kind: str) -> Definition:

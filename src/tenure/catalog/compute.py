@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
 
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.definition import KEYS, Definition, Subject
-from tenure.catalog.fuse import branches
 from tenure.catalog.operations import guarded
 from tenure.catalog.shape import AS_OF, PEOPLE, built_from
 from tenure.catalog.spine import MEMBER, spine
-from tenure.catalog.standin import over, reductions, stand_ins, standing
+from tenure.catalog.standin import over
+from tenure.catalog.windows import Windows
 from tenure.warehouse.tables import quoted
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.lens import Lens
 
 JOINED_AT_ONCE = 24
+Costs = dict[Subject, dict[str, float]]  # seconds, by definition
 
 
 def compute(
@@ -47,17 +46,23 @@ def compute(
 
     `costs` is given the seconds of each definition.
     """
+    return compute_all(catalog, lens, {subject: names}, {subject: {} if costs is None else costs})[
+        subject
+    ]
+
+
+def compute_all(
+    catalog: Catalog, lens: Lens, names: Mapping[Subject, Sequence[str]], costs: Costs | None = None
+) -> dict[Subject, pa.Table]:
+    """The same of several subjects at once: what is asked of accounts rests on what is measured of people."""
     planner = Planner(catalog, lens)
+    subjects: tuple[Subject, ...] = ("person", "account")
     try:
-        wide = planner.wide(subject, names)
-        wanted = ", ".join(map(quoted, (*KEYS[subject], AS_OF, *names)))
-        order = ", ".join((*KEYS[subject], AS_OF))
-        found = lens.engine.arrow(f"SELECT {wanted} FROM {wide.get_name()} ORDER BY {order}")
-        types = catalog.types(subject)
-        return found.cast(_schema(subject, {name: types[name] for name in names}))
+        return {one: planner.answer(one, names[one], names) for one in subjects if one in names}
     finally:
         if costs is not None:
-            costs |= planner.costs[subject]
+            for subject, spent in costs.items():
+                spent |= planner.costs[subject]
         planner.forget()
 
 
@@ -66,10 +71,25 @@ class Planner:
 
     def __init__(self, catalog: Catalog, lens: Lens) -> None:
         self.catalog, self.lens, self.engine = catalog, lens, lens.engine
-        self._made: list[str] = []
+        self._made: dict[str, None] = {}
+        self._numbers = itertools.count()
         self._people: tuple[frozenset[str], Table] | None = None
         # Seconds of each definition; those of an aggregate that answers several are divided among them.
-        self.costs: dict[Subject, dict[str, float]] = {"account": {}, "person": {}}
+        self.costs: Costs = {"account": {}, "person": {}}
+
+    def answer(
+        self, subject: Subject, names: Sequence[str], beside: Mapping[Subject, Sequence[str]]
+    ) -> pa.Table:
+        """Keys, `as_of` and a column for each of `names`; `beside`: all that is asked for, of others too."""
+        more = self._uses("account", beside.get("account", ())) if subject == "person" else set()
+        wide = self.wide(subject, {*names, *more})
+        wanted = ", ".join(map(quoted, (*KEYS[subject], AS_OF, *names)))
+        order = ", ".join((*KEYS[subject], AS_OF))
+        found = self.engine.arrow(f"SELECT {wanted} FROM {wide.get_name()} ORDER BY {order}")
+        if more:
+            self._set_people(wide, {*names, *more})
+        types = self.catalog.types(subject)
+        return found.cast(_schema(subject, {name: types[name] for name in names}))
 
     def wide(self, subject: Subject, names: Iterable[str]) -> Table:
         """A table with the spine's columns and one for each of `names` and all that they need."""
@@ -77,8 +97,8 @@ class Planner:
         shapes = {name: self.catalog.shape(name, subject) for name in order}
         of_people = [name for name in order if PEOPLE in self.catalog.get(name).needs]
         if of_people:
-            with self._timed(subject, of_people):
-                self.people({use for shape in shapes.values() for use in shape.uses})
+            with self.timed(subject, of_people):
+                self.people(self._uses(subject, order))
         rows = [self.catalog.get(n) for n in order if shapes[n].form == "reduction"]
         tables = [self.catalog.get(n) for n in order if shapes[n].form == "table"]
         wide = self._answers(subject, rows, tables)
@@ -92,74 +112,47 @@ class Planner:
                 )
                 for d in ready
             }
-            with self._timed(subject, values):
-                wide = self._make(wide.mutate(**values))
+            with self.timed(subject, values):
+                wide = self._make(wide.mutate(**values), wide)
             waiting = [d for d in waiting if d not in ready]
         return wide
 
     def forget(self) -> None:
         """Drop what was made."""
-        for name in self._made:
-            self.engine.drop(name)
-        self._made.clear()
+        self.drop(*self._made)
         self._people = None
+
+    def drop(self, *names: str) -> None:
+        """Drop some of it: what has gone into something else."""
+        for name in names:
+            self.engine.drop(name)
+            del self._made[name]
 
     def _answers(
         self, subject: Subject, rows: Sequence[Definition], tables: Sequence[Definition]
     ) -> Table:
         """The spine with the answers of reductions and table definitions."""
-        groups: dict[tuple[str, int | None, int], list[Definition]] = defaultdict(list)
-        for definition in rows:
-            source = self.source(definition, subject)
-            groups[source, definition.days, definition.ago_days].append(definition)
-        parts: list[Table] = []
-        scalars: dict[str, ops.Node] = {}
-        names = (f"r{number}" for number in itertools.count())
-        for (source, days, ago_days), group in groups.items():
-            with self._timed(subject, [definition.name for definition in group]):
-                made, values = self._reduced(subject, source, days, ago_days, group, names)
-            parts += made
-            scalars |= values
+        windows = Windows(self, subject)
+        windows.reduce(rows)
+        parts = windows.tables
         for definition in tables:
-            with self._timed(subject, [definition.name]):
+            with self.timed(subject, [definition.name]):
                 parts.append(self._tabled(subject, definition))
         joined = self._joined(subject, parts)
         types = self.catalog.types(subject)
         answers = {}
         for definition in rows:
-            value = over(joined, scalars[definition.name])
+            value = over(joined, windows.values[definition.name])
             answers[definition.name] = _cast(
                 self._null_before(definition, subject, value, joined), types[definition.name]
             )
         for definition in tables:
+            value = joined[f"{definition.name}_value"]
             answers[definition.name] = _cast(
-                joined[f"{definition.name}_value"], types[definition.name]
+                self._null_before(definition, subject, value, joined), types[definition.name]
             )
         kept = [*KEYS[subject], "m", AS_OF, *([MEMBER] if subject == "person" else [])]
-        return self._make(joined.select(*kept, **answers))
-
-    def _reduced(
-        self,
-        subject: Subject,
-        source: str,
-        days: int | None,
-        ago_days: int,
-        group: Sequence[Definition],
-        names: Iterator[str],
-    ) -> tuple[list[Table], dict[str, ops.Node]]:
-        """Tables with the reductions that `group` needs, and each definition's value over their columns."""
-        if source == PEOPLE:
-            uses = {u for d in group for u in self.catalog.shape(d.name, subject).uses}
-            rows = self.people(uses)
-        else:
-            rows = self.lens.table(source, days=days, ago_days=ago_days)
-        values = {d.name: guarded(built_from(d, {d.needs[0]: rows})).op() for d in group}
-        found = reductions(values.values())
-        columns = [next(names) for _ in found]
-        made = branches(self.engine.compile, rows, KEYS[subject], found, columns)
-        stands_for = stand_ins(found, columns)
-        tables = [self._table(text, schema) for text, schema in made]
-        return tables, {name: standing(value, stands_for) for name, value in values.items()}
+        return self._make(joined.select(*kept, **answers), joined)
 
     def _tabled(self, subject: Subject, definition: Definition) -> Table:
         """A table definition, over rows spread out per moment."""
@@ -181,12 +174,14 @@ class Planner:
 
     def _joined(self, subject: Subject, parts: Sequence[Table]) -> Table:
         """The spine with the columns of all parts, joined by the dozen: the work of planning grows with their square."""
-        base = self._table(*spine(self.lens, subject))
+        base = self.table(*spine(self.lens, subject))
         while len(parts) > JOINED_AT_ONCE:
             parts = [
                 self._side_by_side(subject, base, some) for some in _batched(parts, JOINED_AT_ONCE)
             ]
-        return self._side_by_side(subject, base, parts, whole=True)
+        joined = self._side_by_side(subject, base, parts, whole=True)
+        self.drop(base.get_name())
+        return joined
 
     def _side_by_side(
         self, subject: Subject, base: Table, parts: Sequence[Table], *, whole: bool = False
@@ -198,16 +193,26 @@ class Planner:
             columns |= {c: t for c, t in part.schema().items() if c not in columns}
             joins.append(f"LEFT JOIN {part.get_name()} USING ({', '.join(keys)})")
         text = f"SELECT {', '.join(columns)} FROM {base.get_name()} {' '.join(joins)}"
-        return self._table(text, ibis.schema(columns))
+        joined = self.table(text, ibis.schema(columns))
+        self.drop(*(part.get_name() for part in parts))
+        return joined
 
     def people(self, uses: Collection[str]) -> Table:
         """`people`: the members at each moment, with at least the person-level definitions that are asked for."""
         if self._people is None or not self._people[0].issuperset(uses):
-            wide = self.wide("person", sorted(uses))
-            members = wide.filter(wide[MEMBER]).drop(MEMBER)
-            made = self._make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"))
-            self._people = (frozenset(uses), made)
+            self._set_people(self.wide("person", sorted(uses)), uses)
+        assert self._people is not None
         return self._people[1]
+
+    def _set_people(self, wide: Table, names: Collection[str]) -> None:
+        members = wide.filter(wide[MEMBER]).drop(MEMBER)
+        made = self._make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"), wide)
+        self._people = (frozenset(names), made)
+
+    def _uses(self, subject: Subject, names: Iterable[str]) -> set[str]:
+        """What these definitions, and all that they need, read of `people`."""
+        order = self.catalog.order(names, subject)
+        return {use for name in order for use in self.catalog.shape(name, subject).uses}
 
     def _null_before(
         self, definition: Definition, subject: Subject, value: Any, joined: Table
@@ -230,21 +235,29 @@ class Planner:
         return "attributes_of_people" if (need, subject) == ("attributes", "person") else need
 
     @contextmanager
-    def _timed(self, subject: Subject, names: Collection[str]) -> Iterator[None]:
+    def timed(self, subject: Subject, names: Collection[str]) -> Iterator[None]:
         began = time.perf_counter()
         yield
         each = (time.perf_counter() - began) / max(1, len(names))
         for name in names:
             self.costs[subject][name] = self.costs[subject].get(name, 0.0) + each
 
-    def _make(self, table: Table) -> Table:
-        return self._table(self.engine.compile(table), table.schema())
-
-    def _table(self, text: str, schema: ibis.Schema) -> Table:
-        name = f"made_{len(self._made)}"
+    def made(self, text: str) -> str:
+        """The name of a table with the answer to `text`."""
+        name = f"made_{next(self._numbers)}"
         self.engine.table(name, text)
-        self._made.append(name)
-        return ibis.table(schema, name=name)
+        self._made[name] = None
+        return name
+
+    def table(self, text: str, schema: ibis.Schema) -> Table:
+        """The same for Ibis."""
+        return ibis.table(schema, name=self.made(text))
+
+    def _make(self, table: Table, *instead_of: Table) -> Table:
+        """A table with the answer, and without those that have gone into it."""
+        made = self.table(self.engine.compile(table), table.schema())
+        self.drop(*(one.get_name() for one in instead_of))
+        return made
 
 
 def _batched(parts: Sequence[Table], size: int) -> Iterator[Sequence[Table]]:

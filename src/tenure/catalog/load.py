@@ -12,8 +12,11 @@ from types import ModuleType
 from typing import Any
 
 from tenure.catalog import knobs
-from tenure.catalog.definition import WINDOW, Choice, Definition
-from tenure.catalog.graph import hint, taken
+from tenure.catalog.definition import KEYS, WINDOW, Choice, Definition
+from tenure.catalog.graph import hint, refuse_name
+from tenure.catalog.leaving import Wrong, unless_wrong
+from tenure.catalog.own_file import from_file
+from tenure.catalog.source import whole
 from tenure.errors import DefinitionError, UnknownName
 
 GROUP = "tenure.metrics"  # the entry point of packages that bring metrics
@@ -24,47 +27,82 @@ def collect(
     folder: Path | None,
     choices: Iterable[Choice] = (),
     more: Callable[[Collection[str]], Iterable[Definition]] | None = None,
+    wrong: Wrong = None,
 ) -> list[Definition]:
     """Every definition in `packages`, in installed plug-ins and in the workspace `folder`, choices made.
 
     A choice without `of` turns the knobs of the definition of its name, after all others are made: choices of it keep
     the knobs that its function has. `more` makes others, told which names are there already; choices may be of these too.
+    With `wrong` a file or a definition that cannot be is left out, and what is wrong with it put there.
     """
     found: dict[str, Definition] = {}
     chosen = list(choices)
-    for module in _modules(packages, folder):
+    for module in _modules(packages, folder, wrong):
         for thing in vars(module).values():
-            if isinstance(thing, Definition) and found.get(thing.name) is not thing:
-                _add(found, thing)
+            if isinstance(thing, Definition) and not _is_there(thing, found):
+                unless_wrong(lambda thing=thing: _add(found, _with_text(thing)), None, wrong)  # type: ignore[misc]
             elif isinstance(thing, Choice):
                 chosen.append(thing)
-        chosen += getattr(module, "CHOICES", ())
+        chosen += _choices(module)
     for definition in more(found) if more else ():
         _add(found, definition)
+    turned: dict[str, Definition] = {}
     for choice in chosen:
-        if choice.of:
-            _add(found, _made(choice, found))
-    turned = {choice.name: _turned(choice, found) for choice in chosen if not choice.of}
+        unless_wrong(lambda choice=choice: _choose(choice, found), None, wrong)  # type: ignore[misc]
+    for choice in chosen:
+        if not choice.of:
+            one = unless_wrong(lambda choice=choice: _turned(choice, found), None, wrong)  # type: ignore[misc]
+            turned |= {choice.name: one} if one else {}
     return [_told(turned.get(name, one), turned) for name, one in found.items()]
 
 
+def _is_there(definition: Definition, found: Mapping[str, Definition]) -> bool:
+    """Whether it only stands in a second file, which imports it."""
+    return definition.name in found and found[definition.name].build is definition.build
+
+
+def _with_text(definition: Definition) -> Definition:
+    """With the source of all that its function names: a change there changes its answers too."""
+    return replace(definition, text=whole(definition.build, definition.text))
+
+
+def _choose(choice: Choice, found: dict[str, Definition]) -> None:
+    if choice.of:
+        _add(found, _made(choice, found))
+
+
+def _choices(module: ModuleType) -> list[Choice]:
+    given = getattr(module, "CHOICES", ())
+    return [one for one in given if isinstance(one, Choice)] if isinstance(given, Iterable) else []
+
+
 def _add(found: dict[str, Definition], definition: Definition) -> None:
-    if definition.name in found:
-        raise DefinitionError(
-            f"{definition.where}: {definition.name} is defined twice; the other one is at "
-            f"{found[definition.name].where}."
-        )
-    if definition.name in taken():
-        raise DefinitionError(
-            f"{definition.where}: {definition.name} is the name of a table or of a column beside all metrics; "
-            "call it otherwise."
-        )
+    refuse_name(definition, found)
+    _refuse_marks(definition)
     _refuse_windows(definition)
     if not definition.doc:
         raise DefinitionError(
             f"{definition.where}: {definition.name} has no docstring. It is the sentence that people read."
         )
     found[definition.name] = definition
+
+
+def _refuse_marks(definition: Definition) -> None:
+    """What `@metric(…)` was given in brackets."""
+    if not isinstance(definition.unit, str):
+        raise DefinitionError(
+            f'{definition.where}: {definition.name} has unit = {definition.unit!r}: must be a text: unit="users".'
+        )
+    subjects = definition.subjects
+    if not isinstance(subjects, tuple) or not subjects or not KEYS.keys() >= set(subjects):
+        raise DefinitionError(
+            f"{definition.where}: {definition.name} has subjects = {subjects!r}: "
+            'must be ("account",), ("person",) or ("account", "person").'
+        )
+    if definition.form not in (None, "table"):
+        raise DefinitionError(
+            f'{definition.where}: {definition.name} has form = {definition.form!r}: must be "table", or left out.'
+        )
 
 
 def _refuse_windows(definition: Definition) -> None:
@@ -124,7 +162,7 @@ def _with(doc: str, changed: Mapping[str, tuple[Any, Any]], whose: str = "") -> 
     return f"{doc} Changed here: {whose}{knobs.told(changed)}." if changed else doc
 
 
-def _modules(packages: Iterable[str], folder: Path | None) -> Iterator[ModuleType]:
+def _modules(packages: Iterable[str], folder: Path | None, wrong: Wrong) -> Iterator[ModuleType]:
     for name in packages:
         package = importlib.import_module(name)
         yield package
@@ -134,29 +172,6 @@ def _modules(packages: Iterable[str], folder: Path | None) -> Iterator[ModuleTyp
         yield entry.load()
     if folder is not None:
         for path in sorted(folder.glob("*.py")):
-            yield _from_file(path)
-
-
-def _from_file(path: Path) -> ModuleType:
-    """Compiled from its text each time: what Python keeps of a file knows seconds only, and a change may be quicker."""
-    module = ModuleType(f"tenure_workspace.{path.stem}")
-    module.__file__ = str(path)
-    try:
-        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
-    except OSError as error:
-        raise DefinitionError(f"{path}: cannot be read: {error.strerror}.") from error
-    except SyntaxError as error:
-        raise DefinitionError(f"{path}:{error.lineno}: {error.msg}: {error.text or ''}") from error
-    except (Exception, SystemExit) as error:
-        raise DefinitionError(f"{path}:{_line(error, path)}: {error!r}") from error
-    return module
-
-
-def _line(error: BaseException, path: Path) -> Any:
-    lines = []
-    step = error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == str(path):
-            lines.append(step.tb_lineno)
-        step = step.tb_next
-    return lines[-1] if lines else 1
+            own = unless_wrong(lambda path=path: from_file(path), None, wrong)  # type: ignore[misc]
+            if own is not None:
+                yield own

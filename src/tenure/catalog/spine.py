@@ -19,7 +19,8 @@ def spine(lens: Lens, subject: Subject) -> tuple[str, ibis.Schema]:
     """SQL of the subject's key, the number of the moment `m` and its day `as_of`; for people whether they are members."""
     keys = ", ".join(KEYS[subject])
     known = lens.accounts_named() if subject == "account" else lens.people_named()
-    since, end = lens.index("first_day"), len(lens.moments)
+    since = lens.index("first_day")
+    end = f"coalesce({lens.index('gone_day')}, {len(lens.moments)})"
     text = f"""
         SELECT {keys}, m, {AS_OF}
         FROM (SELECT {keys}, unnest(range({since}, {end})) AS m FROM ({known})) JOIN moments USING (m)"""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +18,10 @@ from tenure.errors import DefinitionError
 MISSING: Any = object()
 LONG = re.compile(r"([1-9]\d{0,6})([smhd])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+MOST_BYTES = 4_000_000  # of a file
+MOST_LETTERS = 4_000  # of a text
+NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")  # as definitions have them
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -26,21 +32,26 @@ class Table:
     path: str  # factors[2]; "" for the file itself
     given: Mapping[str, Any]
     lines: Mapping[str, int]
+    seal: str = ""  # of the text of the whole file: another text has another one
 
     def text(self, key: str, default: Any = MISSING) -> Any:
         """A text."""
-        return self.checked(
+        found = self.checked(
             key, default, lambda v: isinstance(v, str) and v.strip(), "a text in quotes"
         )
+        if isinstance(found, str) and len(found) > MOST_LETTERS:
+            self.refuse(key, f"has {len(found):,} letters; at most {MOST_LETTERS:,} are allowed")
+        if isinstance(found, str) and CONTROL.search(found):
+            self.refuse(key, "holds control characters; take them out")
+        return found
 
     def name(self, key: str) -> str:
         """A name as definitions have it."""
-        pattern = re.compile(r"[a-z][a-z0-9_]*")
         found: str = self.checked(
             key,
             MISSING,
-            lambda v: isinstance(v, str) and pattern.fullmatch(v),
-            "a name: small letters, digits and _",
+            lambda v: isinstance(v, str) and NAME.fullmatch(v),
+            "a name: small letters, digits and _, at most 80",
         )
         return found
 
@@ -68,7 +79,7 @@ class Table:
     def table(self, key: str) -> Table:
         """A table within; empty where it is missing."""
         given = self.checked(key, {}, lambda v: isinstance(v, dict), f"a table: [{key}]")
-        return Table(self.file, self._at(key), given, self.lines)
+        return Table(self.file, self._at(key), given, self.lines, self.seal)
 
     def tables(self, key: str) -> list[Table]:
         """A list of tables within."""
@@ -79,7 +90,7 @@ class Table:
             f"a list of tables: [[{key}]]",
         )
         return [
-            Table(self.file, f"{self._at(key)}[{number}]", one, self.lines)
+            Table(self.file, f"{self._at(key)}[{number}]", one, self.lines, self.seal)
             for number, one in enumerate(given, 1)
         ]
 
@@ -94,7 +105,7 @@ class Table:
     def refuse(self, key: str, why: str) -> NoReturn:
         """Raise, pointing at `key`."""
         value = self.given.get(key, MISSING)
-        shown = "" if value is MISSING else f" = {str(value)[:60]!r}"
+        shown = "" if value is MISSING else f" = {_shown(value)}"
         raise DefinitionError(f"{self.place(key)}: {self._at(key)}{shown} {why}.")
 
     def place(self, key: str = "") -> str:
@@ -119,11 +130,24 @@ class Table:
 
 def read(file: Path) -> Table:
     """The whole of a TOML file."""
+    return told(text_of(file), str(file))
+
+
+def text_of(file: Path) -> str:
+    """The text of a file, line ends as \\n. Raises DefinitionError for what is no file of a sensible size, or no text."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        stands = file.stat()
+        if not stat.S_ISREG(stands.st_mode):
+            raise DefinitionError(f"{file}: this is not a file; take it away, or put a file there.")
+        if stands.st_size > MOST_BYTES:
+            raise DefinitionError(
+                f"{file}: has {stands.st_size:,} bytes; at most {MOST_BYTES:,} are allowed."
+            )
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DefinitionError(f"{file}: this is not UTF-8 text; save it as UTF-8.") from None
-    return told(text, str(file))
+    except OSError as error:
+        raise DefinitionError(f"{file}: cannot be read: {error.strerror}.") from None
 
 
 def told(text: str, file: str) -> Table:
@@ -132,7 +156,16 @@ def told(text: str, file: str) -> Table:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{file}: this is not TOML: {error}.") from error
-    return Table(file, "", given, _lines(text))
+    except RecursionError:
+        raise DefinitionError(f"{file}: this is nested too deep to be read.") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise DefinitionError(f"{file}: this cannot be read: {error}.") from None
+    return Table(file, "", given, _lines(text), seal(text))
+
+
+def seal(text: str) -> str:
+    """What tells a text from any other."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def is_number(value: object) -> bool:
@@ -146,14 +179,14 @@ def _lines(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     path = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.]+)", line):
-            path = _within(header[2], counts)
+        if header := re.match(r"\s*(\[\[?)\s*([\w.\"'-]+)", line):
+            path = _within(re.sub(r"[\"']", "", header[2]), counts)
             if header[1] == "[[":
                 counts[path] = counts.get(path, 0) + 1
                 path = f"{path}[{counts[path]}]"
             found[path] = number
-        elif key := re.match(r"\s*([\w-]+)\s*=", line):
-            found.setdefault(f"{path}.{key[1]}" if path else key[1], number)
+        elif key := re.match(r"\s*([\"']?)([\w-]+)\1\s*=", line):
+            found.setdefault(f"{path}.{key[2]}" if path else key[2], number)
     return found
 
 
@@ -164,3 +197,10 @@ def _within(path: str, counts: Mapping[str, int]) -> str:
         return path
     outer = _within(outer, counts)
     return f"{outer}[{counts[outer]}].{inner}" if outer in counts else f"{outer}.{inner}"
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(str(value)[:60])
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of very many digits"

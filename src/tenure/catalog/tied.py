@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tenure.catalog.catalog import Catalog
-from tenure.catalog.definition import Subject
+from tenure.catalog.definition import Definition, Subject
 
 USUAL_DAYS = 28  # the last four weeks: the window that is taken for the period
+LENGTHS = ("days", "window_days", "least_age_days")  # knobs that say how long a window is
 
 
 def tied(
@@ -16,23 +17,22 @@ def tied(
 ) -> Catalog:
     """A catalog of `names` and all that they rest on, in which every window of the last four weeks has `days` days.
 
-    Other windows stay: a year before, or the four weeks that end four weeks ago. So do thresholds: at least four days
-    of the four weeks become at least four days of the period.
+    What these are compared with goes along: the four weeks before become the `days` days before, the last eight weeks
+    twice as many days, and four weeks that end longer ago become `days` days that end then. Other windows stay, a year
+    among them. So do thresholds: at least four days of the four weeks become at least four days of the period.
     """
     wanted = _resting_on(catalog, names, subject)
-    definitions = [
-        replace(one, knobs={**one.knobs, "days": days})
-        if one.days == USUAL_DAYS and not one.ago_days
-        else one
-        for one in (catalog.get(each) for each in wanted)
-    ]
-    return Catalog(definitions)
+    return Catalog([_scaled(catalog.get(each), days) for each in wanted])
 
 
-def is_tied(catalog: Catalog, name: str, subject: Subject = "account") -> bool:
-    """Whether it looks at the last four weeks anywhere, so that a period can take their place."""
-    found = (catalog.get(each) for each in _resting_on(catalog, [name], subject))
-    return any(one.days == USUAL_DAYS and not one.ago_days for one in found)
+def _scaled(one: Definition, days: int) -> Definition:
+    if one.form == "table" and one.ago_days:  # counts days from the moment itself
+        return one
+    lengths: dict[object, int] = {USUAL_DAYS: days, 2 * USUAL_DAYS: 2 * days}
+    told = {name: lengths.get(one.knobs.get(name), one.knobs.get(name)) for name in LENGTHS}
+    ago_days = days if one.ago_days == USUAL_DAYS else one.ago_days
+    changed = {**told, "ago_days": ago_days}
+    return replace(one, knobs={**one.knobs, **{k: v for k, v in changed.items() if k in one.knobs}})
 
 
 def _resting_on(catalog: Catalog, names: Iterable[str], subject: Subject) -> dict[str, None]:

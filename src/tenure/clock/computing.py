@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from tenure.app import App
+from tenure.clock.chunks import Chunk, cells_of, chunks, days_of
 from tenure.clock.due import Ask, Due, Why, due, newest_of_months, older
 from tenure.clock.upkeep import mend
+from tenure.errors import Uncomputable
 from tenure.facts import Moments
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
     from tenure.catalog.catalog import Catalog
     from tenure.catalog.definition import Subject
+    from tenure.warehouse.faces import Declared
+    from tenure.warehouse.lens import Lens
     from tenure.warehouse.pinned import Pinned
 
 Progress = Callable[[int, int], None]
-CHUNK_CELLS = 40_000_000  # subjects × moments × definitions computed at once: memory does not grow with history
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Run:
     older: Mapping[str, tuple[date, ...]] = field(
         default_factory=dict
     )  # definitions that stay at an older version, and on which days
+    failed: Mapping[str, str] = field(default_factory=dict)  # definitions that broke, and over what
 
 
 def today(app: App) -> date:
@@ -75,7 +79,7 @@ def compute(
     began = time.monotonic()
     mend(app)
     pinned, at = app.lake.pin(), now or datetime.now(UTC)
-    job = _Job(app, app.catalog, pinned, at, anew)
+    job = _Job(app, app.catalog, app.declared(), pinned, at, anew)
     asked = job.ask("account", moments.days)
     accounts = due(app.readings, asked, pinned)
     members: list[Due] = []
@@ -84,13 +88,12 @@ def compute(
         members = due(app.readings, job.ask("person", days), pinned)
     total, done = len(accounts) + len(members), 0
     rows: dict[Subject, int] = {"account": 0, "person": 0}
-    todos: list[tuple[Subject, list[Due]]] = [("account", accounts), ("person", members)]
-    for subject, todo in todos:
-        for part in _chunks(todo, job.count(subject) if len(todo) > 1 else 1):
-            rows[subject] = max(rows[subject], job.store(subject, part))
+    for parts, counts in job.work({"account": accounts, "person": members}):
+        for subject, part in parts.items():
+            rows[subject] = max(rows[subject], counts[subject])
             done += len(part)
-            if progress:
-                progress(done, total)
+        if progress:
+            progress(done, total)
     computed = {one.day: one.why for one in accounts}
     return Run(
         days=tuple(computed),
@@ -101,6 +104,7 @@ def compute(
         seconds=time.monotonic() - began,
         why=computed,
         older=older(app.readings, asked),
+        failed=job.failed,
     )
 
 
@@ -111,14 +115,20 @@ def ensure(app: App, as_of: date, names: Sequence[str] | None = None) -> pa.Tabl
     grow by as many columns, and for today they would be old within the hour.
     """
     compute(app, Moments.at(as_of), people=False)
-    catalog = app.catalog
-    kept = stored_names(catalog)
+    kept = stored_names(app.catalog)
     wanted = list(kept if names is None else names)
-    types = {name: kind.to_pyarrow() for name, kind in catalog.types("account").items()}
-    have = [name for name in wanted if name in kept]
-    found = app.readings.read("account", have, since=as_of, until=as_of, types=types)
+    found = stored(app, as_of, [name for name in wanted if name in kept])
     missing = [name for name in wanted if name not in kept]
     return _with(app, found, as_of, missing).select(["account_id", "as_of", *wanted])
+
+
+def stored(app: App, as_of: date, names: Sequence[str] | None = None) -> pa.Table:
+    """The readings of all accounts as they are stored for a day; `names`, or all that are stored."""
+    catalog = app.catalog
+    types = {name: kind.to_pyarrow() for name, kind in catalog.types("account").items()}
+    have = list(stored_names(catalog) if names is None else names)
+    found = app.readings.read("account", have, since=as_of, until=as_of, types=types)
+    return found.select(["account_id", "as_of", *have])
 
 
 def _with(app: App, found: pa.Table, as_of: date, names: Sequence[str]) -> pa.Table:
@@ -139,9 +149,11 @@ class _Job:
 
     app: App
     catalog: Catalog
+    declared: Declared  # of the same files as the catalog, whatever they say meanwhile
     pinned: Pinned
     now: datetime
     anew: bool | Collection[str]
+    failed: dict[str, str] = field(default_factory=dict)
 
     def ask(self, subject: Subject, days: Sequence[date]) -> Ask:
         names = stored_names(self.catalog, subject)
@@ -169,47 +181,73 @@ class _Job:
             found[day] = told.hexdigest()[:12]
         return found
 
-    def store(self, subject: Subject, part: Sequence[Due]) -> int:
-        """Compute some days that are due alike, and store them; how many subjects a day has at most."""
-        from tenure.catalog.compute import compute as computed
+    def work(
+        self, todo: Mapping[Subject, Sequence[Due]]
+    ) -> Iterator[tuple[Chunk, Mapping[Subject, int]]]:
+        """Compute all that is due, and store it; each part as it is done, with how many subjects a day of it has at most."""
+        days = sorted(one.day for dues in todo.values() for one in dues)
+        if not days:
+            return
+        with self.app.computer() as engine:
+            moments = Moments.at(days[-1])
+            lens = self.app.lens(engine, moments, self.pinned, declared=self.declared)
+            cells = functools.partial(cells_of, self.catalog, lens)
+            for parts in chunks(todo, cells):
+                lens = lens.at(Moments(days_of(next(iter(parts.values())))))
+                yield parts, self._store(parts, lens)
+
+    def _store(self, parts: Chunk, lens: Lens) -> Mapping[Subject, int]:
         from tenure.warehouse.storing import Computed
 
-        began = time.monotonic()
-        names, days = part[0].names, [one.day for one in part]
+        began, days = time.monotonic(), lens.moments.days
+        costs: dict[Subject, dict[str, float]] = {subject: {} for subject in parts}
+        tables = self._computed(parts, lens, costs)
+        seconds = (time.monotonic() - began) / len(parts)
+        counts = {}
+        for subject, part in parts.items():
+            table = tables.pop(subject)
+            found = Computed(
+                table=table,
+                versions={
+                    n: self.catalog.version(n) for n in part[0].names if n in table.column_names
+                },
+                pinned=self.pinned,
+                grounds=self.grounds(days),
+                at=self.now,
+                costs=costs[subject],
+                seconds=seconds,
+                only_added=part[0].beside,
+                without=[n for n in part[0].names if n not in table.column_names],
+            )
+            counts[subject] = -(-table.num_rows // len(days))
+            if part[0].beside and not found.versions and not self._has(subject, found.without):
+                continue  # what breaks each time is not stored each time
+            readings, months = self.app.readings, {f"{day:%Y-%m}" for day in days}
+            earlier = [day for day in readings.days("person") if f"{day:%Y-%m}" in months]
+            readings.write(subject, found, dropping=earlier if subject == "person" else ())
+        return counts
+
+    def _has(self, subject: Subject, names: Collection[str]) -> bool:
+        """Whether any of these was ever stored."""
         readings = self.app.readings
-        costs: dict[str, float] = {}
-        with self.app.computer() as engine:
-            lens = self.app.lens(engine, Moments(tuple(days)), self.pinned)
-            table = computed(self.catalog, lens, names, subject, costs)
-        found = Computed(
-            table=table,
-            versions={name: self.catalog.version(name) for name in names},
-            pinned=self.pinned,
-            grounds=self.grounds(days),
-            at=self.now,
-            costs=costs,
-            seconds=time.monotonic() - began,
-            only_added=part[0].beside,
-        )
-        months = {f"{day:%Y-%m}" for day in days}
-        earlier = [day for day in readings.days("person") if f"{day:%Y-%m}" in months]
-        readings.write(subject, found, dropping=earlier if subject == "person" else ())
-        rows: int = table.num_rows
-        return -(-rows // len(days))
+        known = readings.versions_of(readings.stored(subject).values())
+        return any(not versions.keys().isdisjoint(names) for versions in known.values())
 
-    def count(self, subject: Subject) -> int:
-        """How many accounts, or people at accounts, there are."""
-        with self.app.engine() as engine:
-            lens = self.app.lens(engine, Moments.at(self.app.zone.day_of(self.now)), self.pinned)
-            known = lens.accounts_named() if subject == "account" else lens.people_named()
-            ((number,),) = engine.rows(f"SELECT count(*) FROM ({known})")
-        return int(number)
+    def _computed(
+        self, parts: Chunk, lens: Lens, costs: dict[Subject, dict[str, float]]
+    ) -> dict[Subject, pa.Table]:
+        """Of all definitions that can be computed; which cannot is noted in `failed`."""
+        from tenure.catalog.apart import compute_apart
+        from tenure.catalog.compute import compute_all
 
-
-def _chunks(todo: Sequence[Due], subjects: int) -> Iterator[list[Due]]:
-    """Days that are due alike, so many at once as memory allows, in the order of time."""
-    for (names, _), alike in itertools.groupby(todo, lambda one: (one.names, one.beside)):
-        days = list(alike)
-        most = max(1, CHUNK_CELLS // max(1, subjects * len(names)))
-        size = -(-len(days) // -(-len(days) // most))  # all of about the same size
-        yield from (days[start : start + size] for start in range(0, len(days), size))
+        names = {subject: part[0].names for subject, part in parts.items()}
+        try:
+            return compute_all(self.catalog, lens, names, costs)
+        except Uncomputable:
+            found = {}
+            for subject, wanted in names.items():
+                found[subject], failed = compute_apart(
+                    self.catalog, lens, wanted, subject, costs[subject]
+                )
+                self.failed.update(failed)
+            return found

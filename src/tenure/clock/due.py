@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from tenure.warehouse import runs
+
 if TYPE_CHECKING:
     from tenure.facts import Zone
     from tenure.warehouse.pinned import Pinned
@@ -53,15 +55,17 @@ class Ask:
 
 
 def due(readings: Readings, asked: Ask, pinned: Pinned) -> list[Due]:
-    """What is to be computed of the days that are asked for, ascending."""
+    """What is to be computed of the days that are asked for, ascending; nothing of days on which nobody was known yet."""
     stored = readings.stored(asked.subject, pinned)
     there = {day: stored[day] for day in asked.grounds if day in stored}
     known = readings.versions_of(there.values())
     late = readings.outdated(asked.subject, there, pinned)
+    first = runs.first_known(pinned)
     found = []
     for day in sorted(asked.grounds):
         if day not in there:
-            found.append(Due(day, tuple(asked.versions), "new"))
+            if first is None or day >= first:
+                found.append(Due(day, tuple(asked.versions), "new"))
             continue
         one = there[day]
         why = _whole(asked, day, one, day in late)

@@ -46,7 +46,7 @@ def load(app: App) -> Brought:
     """All that waits in the journal, then the sources that are due, then whose it is."""
     brought = Brought()
     with app.engine() as engine, closing(Streams(app, engine)) as streams:
-        while (loaded := streams.load()) is not None:
+        while (loaded := streams.load(datetime.now(UTC))) is not None:
             brought.loaded += loaded
     runs = Runs(app)
     for source in runs.due(datetime.now(UTC)):
@@ -64,7 +64,7 @@ def follow(app: App, apart: App, ending: threading.Event) -> None:
         with closing(Streams(app, engine)) as streams:
             while not ending.is_set():
                 if streams.ready():
-                    troubles.guard(streams.load)
+                    troubles.guard(lambda: streams.load(datetime.now(UTC)))
                 ending.wait(troubles.pause() or LOOK_SECONDS)
     beside.join(PATIENCE)
 

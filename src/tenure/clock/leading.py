@@ -36,7 +36,8 @@ class Leader:
     def lead(self) -> Lease | None:
         """The lease, extended where it is ours; None while another clock leads."""
         now = self.now()
-        if self.lease is None or self.lease.until - now < self.length * 2 / 3:
+        left = None if self.lease is None else self.lease.until - now
+        if left is None or not self.length * 2 / 3 <= left <= self.length:  # or time went back
             self.lease = leases.take(self.state, NAME, self.holder, now, self.length)
         return self.lease
 

@@ -52,6 +52,7 @@ class Clock:
         if lease.fence != self._fence:
             clock_runs.abandon(self.app.state, lease, self.leader.now())
             self._fence = lease.fence
+        clock_runs.disbelieve(self.app.state, lease, self.leader.now())
         found = due(self.app, self.leader.now())
         if found is None:
             return False
@@ -147,7 +148,19 @@ def sentence(what: str, outcome: str | None, told: Mapping[str, Any]) -> str:
         f"{name}: {told['definitions']:,} metrics and scores of {told['accounts']:,} accounts "
         f"on {_counted(count)} in {told['seconds']:,.1f} s"
         + (f"; {_counted(again)} anew, since older facts have come in" if again else "")
+        + broken(told.get("failed", {}))
     )
+
+
+def broken(failed: Mapping[str, str]) -> str:
+    """What could not be computed, as the end of a sentence."""
+    if not failed:
+        return ""
+    name, why = next(
+        (one for one in failed.items() if not one[1].startswith("it needs ")), min(failed.items())
+    )
+    more = f" (and {len(failed) - 1:,} more)" if len(failed) > 1 else ""
+    return f"; not enough data of {name}{more}, which broke: {why}"
 
 
 def _refresh(app: App, now: datetime) -> Turn | None:
@@ -155,7 +168,7 @@ def _refresh(app: App, now: datetime) -> Turn | None:
     if not minutes:
         return None
     runs = clock_runs.latest(app.state, 1, REFRESH) + clock_runs.latest(app.state, 1, DAY)
-    after = max((run.started_at for run in runs), default=None)
+    after = max((run.started_at for run in runs if run.started_at <= now), default=None)
     at = now if after is None else after + timedelta(minutes=minutes)
     return Turn(REFRESH, at, (app.zone.day_of(now),)) if at <= now else None
 
@@ -190,6 +203,7 @@ def _told(run: Run) -> dict[str, Any]:
         "seconds": round(run.seconds, 1),
         "why": {why: _days([d for d, w in run.why.items() if w == why]) for why in reasons},
         "older": sorted(run.older),
+        "failed": dict(sorted(run.failed.items())),
     }
 
 

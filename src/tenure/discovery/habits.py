@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_SIDE = 10  # accounts with a behaviour, and as many without, before it is tried
-LEAST_OUTCOMES = (
-    10  # accounts that came to the outcome, and as many that did not, before anything is
-)
-NEARLY_THE_SAME = (
-    0.8  # of the accounts that have one of two behaviours, this share has both: they are one habit
-)
+# accounts that came to the outcome, and as many that did not, before anything is
+LEAST_OUTCOMES = 10
+# of the accounts that have one of two behaviours, this share has both: they are one habit
+NEARLY_THE_SAME = 0.8
 ALPHA = 0.05
 
 

@@ -33,12 +33,18 @@ class TimeToValue:
 
 
 def time_to_value(
-    rows: pa.Table, since: str, until: str, as_of: date, recorded_since: date | None = None
+    rows: pa.Table,
+    since: str,
+    until: str,
+    as_of: date,
+    recorded_since: date | None = None,
+    gone: str | None = None,
 ) -> TimeToValue:
     """`rows`: an account or user each, with the dates `since` and `until` (empty: not yet) among its columns.
 
     Dates after `as_of` have not come yet. `recorded_since`: the first day of which there are facts that can show the
-    end. Who began before it may have got there unseen, and is left out.
+    end. Who began before it may have got there unseen, and is left out. `gone`: a column of dates on which somebody was
+    there no more, and waited no longer.
     """
     begun, ended = (_by(rows[name].to_pylist(), as_of) for name in (since, until))
     all_pairs = [(place, day, ended[place]) for place, day in enumerate(begun) if day is not None]
@@ -48,7 +54,8 @@ def time_to_value(
         [s for _, s, _ in pairs],
         [e for _, _, e in pairs],
     )
-    days = [max(((end or as_of) - start).days, 0) for _, start, end in pairs]
+    left = _by(rows[gone].to_pylist(), as_of) if gone else [None] * rows.num_rows
+    days = [max(((end or left[place] or as_of) - start).days, 0) for place, start, end in pairs]
     there = [end is not None for end in ends]
     curve = kaplan_meier(days, there)
     return TimeToValue(

@@ -12,9 +12,11 @@ def users(memberships):
 
 
 @metric(unit="share")
-def active_share(active_users, users):
-    """Users who did anything in the last four weeks as a share of users with a login."""
-    return active_users.cast("float64") / users
+def active_share(people):
+    """Of the users with a login, the share who did anything in the last four weeks: users who have left since are in
+    neither number."""
+    active = people.count(where=people.has_login & (people.event_count > 0))
+    return active.cast("float64") / people.count(where=people.has_login)
 
 
 @metric(unit="users")
@@ -54,7 +56,8 @@ def adoption_in_period(feature_usage, member_days, *, days=28, least_days=4, lea
 def daily_active_share(account_days, *, days=28):
     """Of the users with a login on a business day (Monday to Friday), the share who did anything on it: the mean over
     the business days of the last four weeks on which anybody had a login."""
-    return (account_days.active.cast("float64") / account_days.members).mean()
+    share = account_days.active.cast("float64") / account_days.members
+    return share.mean().round(9)  # added up in any order it is on the same side of a threshold
 
 
 @metric(unit="users")
@@ -90,7 +93,7 @@ def never_active_users(people):
 @metric(unit="users")
 def users_left(membership_changes, *, days=28):
     """Users whose login was taken away in the last four weeks."""
-    return membership_changes.count(where=membership_changes.change == "left")
+    return membership_changes.person_id.nunique(where=membership_changes.change == "left")
 
 
 @metric(unit="date", subjects=("account", "person"))

@@ -72,7 +72,7 @@ def said_up_to_speed(attributes):
 @metric(unit="goals")
 def goals_reached(goal_changes):
     """Goals of the customer that have been reached."""
-    return goal_changes.count(where=goal_changes.change == "reached")
+    return goal_changes.goal_id.nunique(where=goal_changes.change == "reached")
 
 
 @metric(unit="yes/no")

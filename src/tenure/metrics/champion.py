@@ -4,6 +4,8 @@ import ibis
 
 from tenure.catalog.definition import choice, metric
 
+HERE = ["account_id", "as_of"]
+
 
 @metric(unit="text")
 def champion(role_champion, usage_champion):
@@ -31,7 +33,8 @@ def champion_days_silent(role_champion, role_champion_days_silent, usage_champio
 
 @metric(unit="text", on_demand=True)
 def role_champion(people):
-    """The person in the role of champion, by id; of several the one with the most events in the last 26 weeks."""
+    """The person in the role of champion, by id; of several the one with the most events in the last 26 weeks, and of
+    several alike the last by id."""
     return people.person_id.argmax(_events(people), where=people.is_champion)
 
 
@@ -42,20 +45,21 @@ def usage_champion(people, *, least_share=0.4):
     return _carries(people, least_share).ifelse(most, ibis.null("string"))
 
 
-@metric(unit="days", on_demand=True)
+@metric(unit="days", form="table", on_demand=True)
 def role_champion_days_silent(people):
     """Days since the person in the role of champion did anything; of several the one with the most events in the last
     26 weeks."""
-    return people.days_since_last_use.argmax(_events(people), where=people.is_champion)
+    return _silent(people.filter(people.is_champion))
 
 
-@metric(unit="days", on_demand=True)
+@metric(unit="days", form="table", on_demand=True)
 def usage_champion_days_silent(people, *, least_share=0.4):
     """Days since the user did anything who did at least 40 % of all events of present users in the last 26 weeks."""
-    days = people.days_since_last_use.argmax(
-        people.event_count_26w, where=people.event_count_26w > 0
-    )
-    return _carries(people, least_share).ifelse(days, ibis.null("int64"))
+    active = people.filter(people.event_count_26w > 0)
+    of_all = active.group_by(HERE).aggregate(of_all=active.event_count_26w.sum())
+    own = active.select(*HERE, "person_id", "event_count_26w", "days_since_last_use")
+    both = own.join(of_all, HERE)
+    return _silent(both.filter(both.event_count_26w >= both.of_all * least_share))
 
 
 event_count_26w = choice(
@@ -68,6 +72,14 @@ event_count_26w = choice(
 
 def _events(people):
     return people.event_count_26w.fill_null(0)
+
+
+def _silent(people):
+    """Of the one of `people` with the most events: of several alike the last by id, as `argmax` has it."""
+    most_first = [_events(people).desc(), people.person_id.desc()]
+    place = ibis.row_number().over(ibis.window(group_by=HERE, order_by=most_first))
+    placed = people.select(*HERE, place=place, value=people.days_since_last_use)
+    return placed.filter(placed.place == 0).select(*HERE, "value")
 
 
 def _carries(people, least_share):

@@ -1,5 +1,7 @@
 """How much: events by users and by automation, quantities and time where events say them."""
 
+import ibis
+
 from tenure.catalog.definition import metric
 
 
@@ -11,8 +13,10 @@ def usage_quantity(usage, *, days=28):
 
 @metric(unit="hours", subjects=("account", "person"))
 def time_spent(usage, *, days=28):
-    """Hours spent in the last four weeks: the sum of the events' durations, where they have one."""
-    return usage.duration_seconds.sum() / 3600.0
+    """Hours spent in the last four weeks: the sum of the events' durations, where they have one. Not known where there
+    were events and none has one."""
+    unsaid = (usage.count() > 0) & (usage.duration_seconds.count() == 0)
+    return unsaid.ifelse(ibis.null("float64"), usage.duration_seconds.sum() / 3600.0)
 
 
 @metric(unit="events")

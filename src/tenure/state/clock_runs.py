@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -17,6 +17,7 @@ from tenure.state.tables import clock_runs
 
 DAY, REFRESH = "day", "refresh"
 DONE, FAILED, BROKEN_OFF = "done", "failed", "broken off"
+AHEAD = timedelta(hours=1)  # as far apart may be what time machines say it is
 KEPT = 2_000  # runs; of those before them only days stay
 
 
@@ -38,7 +39,10 @@ class ClockRun:
 def begin(
     state: State, lease: Lease, what: str, due_at: datetime, now: datetime, told: Mapping[str, Any]
 ) -> int | None:
-    """Its number; None where this has been done. What failed, or was left by a killed process, is begun again."""
+    """Its number; None where this has been done. What failed, or was left by a killed process, is begun again.
+
+    So is what was done of other days: in another zone the same instant may be that of another day.
+    """
     same = (clock_runs.c.what == what) & (clock_runs.c.due_at == due_at)
     values = {
         "what": what,
@@ -53,12 +57,12 @@ def begin(
     with state.change() as connection:
         if not leases.holds(connection, lease):
             raise Overtaken("Another clock has taken over.")
-        found = connection.execute(select(clock_runs.c.id, clock_runs.c.outcome).where(same))
-        row = found.one_or_none()
+        asked = select(clock_runs.c.id, clock_runs.c.outcome, clock_runs.c.told).where(same)
+        row = connection.execute(asked).one_or_none()
         if row is None:
             adding = insert(clock_runs).values(**values).returning(clock_runs.c.id)
             return int(connection.execute(adding).scalar_one())
-        if row.outcome == DONE:
+        if row.outcome == DONE and set(told.get("days", ())) <= set(row.told.get("days", ())):
             return None
         connection.execute(update(clock_runs).where(same).values(**values))
         return int(row.id)
@@ -83,6 +87,18 @@ def abandon(state: State, lease: Lease, now: datetime) -> None:
     with state.change() as connection:
         ending = update(clock_runs).where(left)
         connection.execute(ending.values(ended_at=now, outcome=BROKEN_OFF))
+
+
+def disbelieve(state: State, lease: Lease, now: datetime) -> None:
+    """Say of what began later than it is now that it was broken off: the clock of the machine was wrong, and whatever was
+    computed of days to come has to be done when they have come."""
+    ahead = (clock_runs.c.started_at > now + AHEAD) & (clock_runs.c.outcome == DONE)
+    with state.read() as connection:  # seldom is there any
+        if connection.execute(select(clock_runs.c.id).where(ahead).limit(1)).first() is None:
+            return
+    with state.change() as connection:
+        if leases.holds(connection, lease):
+            connection.execute(update(clock_runs).where(ahead).values(outcome=BROKEN_OFF))
 
 
 def latest(state: State, most: int = 100, what: str | None = None) -> list[ClockRun]:

@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from tenure.state.state import State
 from tenure.state.tables import leases
 
+AHEAD = 10  # times its length: as far apart may be what time machines say it is
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -32,7 +34,7 @@ def take(state: State, name: str, holder: str, now: datetime, length: timedelta)
     """The lease, longer than before where the holder has it already; None while somebody else has it."""
     with state.read() as connection:  # most ask in vain, and need nobody to wait for them
         found = current(connection, name)
-    if found is not None and found.holder != holder and found.until > now:
+    if found is not None and found.holder != holder and _runs(found, now, length):
         return None
     try:
         return _take(state, name, holder, now, length)
@@ -60,12 +62,18 @@ def current(connection: Connection, name: str, *, alone: bool = False) -> Lease 
     return None if row is None else Lease(*row)
 
 
+def _runs(lease: Lease, now: datetime, length: timedelta) -> bool:
+    """Whether somebody has it now. One that ends much later than anybody may ask for was taken while the clock of the
+    machine was wrong: nobody waits for that."""
+    return now < lease.until <= now + AHEAD * length
+
+
 def _take(state: State, name: str, holder: str, now: datetime, length: timedelta) -> Lease | None:
     with state.change() as connection:
         found = current(connection, name, alone=True)
         if found is None:
             return _write(connection, insert(leases), Lease(name, holder, 1, now + length))
-        if found.holder != holder and found.until > now:
+        if found.holder != holder and _runs(found, now, length):
             return None
         fence = found.fence if found.holder == holder else found.fence + 1
         writing = update(leases).where(leases.c.name == name)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 
 from tenure.errors import StateError
 from tenure.state import migrate
@@ -79,8 +79,14 @@ class State:
         """A database that cannot be reached, is full or is no database is told in a sentence."""
         try:
             yield
-        except (OperationalError, sqlite3.DatabaseError) as error:
+        except (OperationalError, InternalError, sqlite3.DatabaseError) as error:
             raise StateError(f"{self.name}: cannot be used: {_first_line(error)}") from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:  # what is not unique is for the caller to say
+                raise
+            raise StateError(
+                f"{self.name}: cannot be used: {_first_line(error)}. Bring back a backup: `tenure restore`."
+            ) from error
 
 
 def _sqlite(file: Path) -> State:

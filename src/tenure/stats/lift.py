@@ -11,7 +11,9 @@ def lift(good: int, of: int, good_other: int, of_other: int, confidence: float =
     """(good/of) ÷ (good_other/of_other) with the log interval: exp(ln r ± z·√(1/a − 1/n + 1/b − 1/m)).
 
     Katz, Baptista, Azen and Pike, Biometrics 34 (1978) 469. Where a count is 0 half an account is added to each of the four
-    (Walter, Biometrika 62 (1975) 371): the ratio stays finite, and its interval is wide. ValueError where a side is empty.
+    (Walter, Biometrika 62 (1975) 371): the ratio stays finite, and its interval is wide. Where all of a side came to it, half
+    an account is taken not to have, for the interval only: else ten of ten on both sides would be certain to be alike.
+    ValueError where a side is empty.
     """
     if of <= 0 or of_other <= 0:
         raise ValueError("both sides need a count")
@@ -19,7 +21,7 @@ def lift(good: int, of: int, good_other: int, of_other: int, confidence: float =
     if good == 0 or good_other == 0:
         a, n, b, m = a + 0.5, n + 0.5, b + 0.5, m + 0.5
     ratio = (a / n) / (b / m)
-    reach = z_of(confidence) * math.sqrt(max(1 / a - 1 / n + 1 / b - 1 / m, 0.0))
+    reach = z_of(confidence) * math.sqrt(_unsure(a, n) + _unsure(b, m))
     return Interval(ratio, ratio * math.exp(-reach), ratio * math.exp(reach))
 
 
@@ -38,6 +40,11 @@ def fisher(good: int, of: int, good_other: int, of_other: int) -> float:
     at_most = [value for value in logs if value <= own + 1e-7]
     total = _log_choose(whole, good_of_all)
     return min(1.0, math.fsum(math.exp(value - total) for value in at_most))
+
+
+def _unsure(good: float, of: float) -> float:
+    """1/a − 1/n, the variance of the logarithm of a share, with at least half an account that did not come to it."""
+    return max(of - good, 0.5) / (good * of)
 
 
 def _log_choose(n: int, k: int) -> float:

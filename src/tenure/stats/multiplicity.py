@@ -17,17 +17,3 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, (len(p_values) - rank) * p_values[i])
         adjusted[i] = min(1.0, highest)
     return adjusted
-
-
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjusted so that, of all at or below 0.05, on average at most one in twenty is wrong (questions independent).
-
-    In descending order, the least of n·p ÷ rank so far. Benjamini and Hochberg, JRSS B 57 (1995) 289.
-    """
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i], reverse=True)
-    adjusted = [0.0] * len(p_values)
-    lowest = 1.0
-    for before, i in enumerate(order):
-        lowest = min(lowest, p_values[i] * len(p_values) / (len(p_values) - before))
-        adjusted[i] = lowest
-    return adjusted

@@ -44,7 +44,7 @@ def features_by_user(lens: Lens, account: str, as_of: date) -> list[Used]:
     rows = lens.engine.rows(
         f"""SELECT feature, person_id, min(event), max(event),
             count(DISTINCT day) FILTER (day > DATE '{as_of}' - {MAP_DAYS})
-        FROM ({_seen(lens, "feature_usage", account, as_of, KNOWN_DAYS)})
+        FROM ({seen(lens, "feature_usage", account, as_of, KNOWN_DAYS)})
         WHERE person_id IS NOT NULL GROUP BY feature, person_id ORDER BY feature, person_id"""
     )
     events: dict[str, set[str]] = {}
@@ -61,7 +61,7 @@ def features_by_user(lens: Lens, account: str, as_of: date) -> list[Used]:
 
 def weekly(lens: Lens, account: str, as_of: date, weeks: int) -> Weekly:
     """The last `weeks` weeks, those without use too."""
-    usage = _seen(lens, "usage", account, as_of, weeks * 7)
+    usage = seen(lens, "usage", account, as_of, weeks * 7)
     cells = {
         week: (users, events)
         for week, users, events in lens.engine.rows(
@@ -69,7 +69,7 @@ def weekly(lens: Lens, account: str, as_of: date, weeks: int) -> Weekly:
             FROM ({usage}) GROUP BY 1"""
         )
     }
-    first = lens.engine.rows(f"SELECT min(day) FROM ({_seen(lens, 'usage', account, as_of)})")
+    first = lens.engine.rows(f"SELECT min(day) FROM ({seen(lens, 'usage', account, as_of)})")
     return Weekly(
         ends=tuple(as_of - timedelta(7 * (weeks - 1 - n)) for n in range(weeks)),
         users=tuple(cells.get(n, (0, 0))[0] for n in range(weeks)),
@@ -82,7 +82,7 @@ def weekly(lens: Lens, account: str, as_of: date, weeks: int) -> Weekly:
 
 def _weekdays(lens: Lens, account: str, as_of: date, days: int) -> tuple[float, ...]:
     rows = lens.engine.rows(
-        f"""SELECT isodow(day), sum(n)::DOUBLE FROM ({_seen(lens, "usage", account, as_of, days)})
+        f"""SELECT isodow(day), sum(n)::DOUBLE FROM ({seen(lens, "usage", account, as_of, days)})
         GROUP BY 1"""
     )
     counts: Sequence[float] = [dict(rows).get(nth, 0.0) for nth in range(1, 8)]
@@ -90,7 +90,7 @@ def _weekdays(lens: Lens, account: str, as_of: date, days: int) -> tuple[float, 
     return tuple(count / whole for count in counts) if whole else ()
 
 
-def _seen(lens: Lens, name: str, account: str, as_of: date, days: int | None = None) -> str:
+def seen(lens: Lens, name: str, account: str, as_of: date, days: int | None = None) -> str:
     """SQL of the rows of an account that are known on the day, of the last `days` days."""
     rows = lens.rows(name).get_name()
     since = f"AND day > DATE '{as_of}' - {days}" if days else ""

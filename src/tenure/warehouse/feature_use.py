@@ -43,7 +43,7 @@ class Users:
         return len(self.person)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FeatureUse:
     """A row per account × user × feature that was ever used, ordered by feature; `user` is -1 for automation."""
 

@@ -6,6 +6,7 @@ Times are UTC. deltalake must not be used after a fork: processes are started by
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -123,11 +124,11 @@ class Lake:
     def _snapshot(self, name: str) -> Snapshot | None:
         """A table as it is now; read anew only where its log has grown: versions are consecutive."""
         seen = self._seen.get(name)
-        log = self.folder / name / "_delta_log"
+        log = f"{self.folder}/{name}/_delta_log"
         if (
             seen
-            and _entry(log, seen.version).exists()
-            and not _entry(log, seen.version + 1).exists()
+            and os.path.exists(_entry(log, seen.version))
+            and not os.path.exists(_entry(log, seen.version + 1))
         ):
             return seen
         from deltalake import DeltaTable
@@ -191,5 +192,5 @@ def _complete(handle: DeltaTable, name: str) -> DeltaTable:
     return handle
 
 
-def _entry(log: Path, version: int) -> Path:
-    return log / f"{version:020}.json"
+def _entry(log: str, version: int) -> str:
+    return f"{log}/{version:020}.json"

@@ -12,11 +12,10 @@ day on which a later version took over as their `known_until_day`: from there on
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import ibis
@@ -25,6 +24,8 @@ import pyarrow as pa
 from tenure.facts import Moments, Shape, kinds
 from tenure.warehouse.faces import FACES, TABLES, Asked, Declared
 from tenure.warehouse.lake import schema as lake_schema
+from tenure.warehouse.numbered import numbered
+from tenure.warehouse.presence import presence
 from tenure.warehouse.sessions import starts
 from tenure.warehouse.states import attributes_of_people, in_force
 from tenure.warehouse.tables import IDENTITY, quoted, text
@@ -56,6 +57,7 @@ class Lens:
     def __post_init__(self) -> None:
         self._made: dict[str, Table] = {}
         self._copied: set[str] = set()
+        self._once: set[str] = set()
         rates = self.rates if self.rates is not None else NO_RATES.empty_table()
         self.engine.register("rates", rates.cast(NO_RATES))
         for name in TABLES:
@@ -70,12 +72,19 @@ class Lens:
             ),
         )
 
+    def at(self, moments: Moments) -> Lens:
+        """The same lake at other moments, with what has been made for whatever moments; this lens must not be asked any more."""
+        other = replace(self, moments=moments)
+        other._once = self._once
+        other.__dict__["delivered"] = self.delivered  # as the cached property keeps it
+        return other
+
     def table(self, name: str, *, days: int | None = None, ago_days: int = 0) -> Table:
         """The rows of `name` that are visible at any of the moments, with `enter` and `leave`."""
         view = f"{name}_{days}_{ago_days}_seen"
         if view not in self._made:
             rows = self.rows(name, days=days, ago_days=ago_days).get_name()
-            self.engine.view(view, self._seen(rows, days, ago_days))
+            self.engine.view(view, self.seen(rows, days, ago_days))
             moments = {"enter": ibis.dtype("int64"), "leave": ibis.dtype("int64")}
             self._made[view] = ibis.table({**schema_of(name), **moments}, name=view)
         return self._made[view]
@@ -90,28 +99,49 @@ class Lens:
             self._made[view] = ibis.table(schema_of(name), name=view)
         return self._made[view]
 
+    def within(self, name: str, windows: Collection[tuple[int | None, int]]) -> Table:
+        """The rows of `name` that may be visible in any of these windows: (days, ago_days). `known_day` is never before
+        `day` here."""
+        view = f"{name}_within"
+        last = self.moments.days[-1]
+        bounds = [
+            f"known_day <= DATE '{last}'",
+            f"day <= DATE '{last - timedelta(min(ago for _, ago in windows))}'",
+        ]
+        since = [self._since(days, ago) for days, ago in windows]
+        if None not in since:
+            bounds.append(f"day >= DATE '{min(day for day in since if day)}'")
+        columns = [quoted(one) for one in schema_of(name) if one != "known_day"]
+        rows = self.rows(name).get_name()
+        self.engine.view(
+            view,
+            f"SELECT {', '.join(columns)}, greatest(day, known_day) AS known_day FROM {rows} "
+            f"WHERE {' AND '.join(bounds)}",
+        )
+        return ibis.table(schema_of(name), name=view)
+
+    def steady(self, name: str) -> bool:
+        """Whether the rows of `name` are the same for all windows, and only narrowed to them."""
+        return name not in FACES and name not in STATES and name not in MADE_FOR_WINDOWS
+
     def _kept(self, name: str) -> Table:
         """A face that several windows read, stored once: what its rows are does not depend on the window."""
-        kept = f"kept_{name}"
-        if kept not in self._made:
-            select = self._select(name, None, 0)
-            self.engine.table(kept, select)
-            self._made[kept] = ibis.table(schema_of(name), name=kept)
-        return self._made[kept]
+        self._keep(name, lambda: self._select(name, None, 0))
+        return ibis.table(schema_of(name), name=f"kept_{name}")
+
+    def _keep(self, name: str, select: Callable[[], str]) -> str:
+        """The name of a table with an answer that is made once, for whatever moments."""
+        if name not in self._once:
+            self.engine.table(f"kept_{name}", select())
+            self._once.add(name)
+        return f"kept_{name}"
 
     def index(self, day: str) -> str:
         """SQL: the first moment at or after `day`; len(moments) where all are before it; null where it is null."""
-        days = self.moments.days
-        steps = {(b - a).days for a, b in pairwise(days)} or {1}
-        behind = f"date_diff('day', DATE '{days[0]}', {day})"
-        if len(steps) == 1:
-            ahead = f"({behind} + {max(steps) - 1}) // {max(steps)}"
-        else:
-            ahead = " + ".join(f"({behind} > {(d - days[0]).days})::BIGINT" for d in days)
-        within = f"greatest(0, least({len(days)}, {ahead}))"
-        return f"CASE WHEN ({day}) IS NOT NULL THEN {within} END"
+        return numbered(self.moments.days, day)
 
-    def _seen(self, rows: str, days: int | None, ago_days: int) -> str:
+    def seen(self, rows: str, days: int | None, ago_days: int) -> str:
+        """SQL of the rows of a relation that are visible in the window at any of the moments, with `enter` and `leave`."""
         entered = f"(day + {ago_days})::DATE" if ago_days else "day"
         gone = "known_until_day"
         if days is not None:
@@ -152,12 +182,14 @@ class Lens:
         return min((day for day in since if day), default=None) if since else date.min
 
     def people_named(self) -> str:
-        """SQL of (account_id, person_id, first_day): everybody who is known at an account, and since when."""
-        return self._first_days(("account_id", "person_id"))
+        """SQL of (account_id, person_id, first_day, gone_day): everybody who is known at an account, since when, and
+        until before when."""
+        keys = ("account_id", "person_id")
+        return f"SELECT * FROM {self._keep('people', lambda: self._presence(keys))}"
 
     def accounts_named(self) -> str:
-        """SQL of (account_id, first_day): every account, and the day from which it was known."""
-        return self._first_days(("account_id",))
+        """SQL of (account_id, first_day, gone_day): every account, since when it is known, and until before when."""
+        return f"SELECT * FROM {self._keep('accounts', lambda: self._presence(('account_id',)))}"
 
     def attribute_types(self) -> Mapping[str, str]:
         """The attributes that have been delivered: float64 where every value is a number, else string."""
@@ -208,26 +240,17 @@ class Lens:
     def _stored(self, table: str) -> str:
         return self.pinned.scan(table, engine=self.engine)
 
-    def _first_days(self, keys: Sequence[str]) -> str:
+    def _presence(self, keys: Sequence[str]) -> str:
         wanted = ", ".join(keys)
-        parts = []
-        for table, dated in _rolled_up():
-            if (
-                set(keys) <= set(lake_schema(table).names)
-                and self.pinned.version(table) is not None
-            ):
-                parts.append(
-                    f"SELECT {wanted}, min({FIRST}) AS first_day FROM ({self._scan(table)}) "
-                    f"{dated} GROUP BY {wanted}"
-                )
-        if not parts:
-            nothing = ", ".join(f"NULL::VARCHAR AS {key}" for key in keys)
-            return f"SELECT {nothing}, NULL::DATE AS first_day WHERE false"
-        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-        return (
-            f"SELECT {wanted}, min(first_day) AS first_day FROM ({' UNION ALL '.join(parts)}) "
-            f"WHERE {known} GROUP BY {wanted}"
-        )
+        rows = [
+            f"SELECT {wanted}, {FIRST} AS seen, known_until_day AS gone FROM ({self._scan(table)}) {dated}"
+            for table, dated in _rolled_up()
+            if set(keys) <= set(lake_schema(table).names) and self.pinned.version(table) is not None
+        ]
+        if rows:
+            return presence(rows, keys)
+        nothing = ", ".join(f"NULL::VARCHAR AS {key}" for key in keys)
+        return f"SELECT {nothing}, NULL::DATE AS first_day, NULL::DATE AS gone_day WHERE false"
 
 
 FIRST = "greatest(day, known_day)"
@@ -243,6 +266,8 @@ SOURCES = {
     "attributes_of_people": "attributes",
     "session_starts": "events",
 }
+# Names whose rows are found for a window, not only narrowed to it.
+MADE_FOR_WINDOWS = ("attributes_of_people", "session_starts")
 
 
 @functools.cache

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.engines.duckdb import Engine
 
 T = TypeVar("T")
+RUNS_KEPT = 20  # whose costs are remembered
 
 
 class Change(NamedTuple):
@@ -49,6 +50,7 @@ class Readings:
         default_factory=dict, repr=False
     )
     _versions: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    _costs: dict[str, Mapping[str, float]] = field(default_factory=dict, repr=False)
 
     # --- asking
 
@@ -117,7 +119,13 @@ class Readings:
 
     def costs_of(self, stored: runs.Stored) -> Mapping[str, float]:
         """The same of what is stored."""
-        return self._asked(lambda pinned: runs.costs(pinned, self._engine, stored.run))
+        with self._lock:
+            if stored.run not in self._costs:
+                while len(self._costs) >= RUNS_KEPT:
+                    self._costs.pop(next(iter(self._costs)))
+                told = self._asked(lambda pinned: runs.costs(pinned, self._engine, stored.run))
+                self._costs[stored.run] = told
+            return self._costs[stored.run]
 
     def outdated(
         self, subject: str, days: Iterable[date], pinned: Pinned | None = None

@@ -147,6 +147,13 @@ def outdated(pinned: Pinned, engine: Engine, stored: Mapping[date, Stored]) -> s
     return late
 
 
+def first_known(pinned: Pinned) -> date | None:
+    """The first day on which anything was known, as the files tell; None where there is nothing, or a file does not tell."""
+    days = [file.first_day for kind in tables.facts() for file in pinned.files(kind.rows)]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
 def _newest_batches(pinned: Pinned, table: str, stored: Mapping[date, Stored]) -> str:
     """SQL of (table, known_day, newest batch), of files that may change one of the days; nothing where none may."""
     months = {month for month in _months_touched(pinned, table, stored) if month}

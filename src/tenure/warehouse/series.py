@@ -49,13 +49,15 @@ APART = {
     "kind": "CASE WHEN person_id IS NULL THEN 'automation' ELSE 'users' END",
     "account": "account_id",
     "user": "coalesce(person_id, 'automation')",
-    "segment": "told",  # as `Chosen` says
+    "segment": "told",  # as `Chosen` says of accounts
+    "users": "user_told",  # and of users
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which accounts count in which bucket, and what each is told apart as: columns `b`, `account_id`, `told`."""
+    """Who counts in which bucket, and what each is told apart as: of accounts the columns `b`, `account_id`, `told`, of
+    users `b`, `account_id`, `person_id`, `user_told`."""
 
     rows: pa.Table
 
@@ -64,13 +66,14 @@ class Chosen:
 class Series:
     """Use through `lens`, as known on `as_of`, in buckets: (number, first day, last day).
 
-    `chosen`: which accounts count; None: all. `account`, `person`: only theirs.
+    `chosen`: which accounts count; None: all. `users`: which users, and no automation. `account`, `person`: only theirs.
     """
 
     lens: Lens
     as_of: date
     buckets: Sequence[tuple[int, date, date]]
     chosen: Chosen | None = None
+    users: Chosen | None = None
     account: str | None = None
     person: str | None = None
     _ready: list[bool] = field(default_factory=list, repr=False)
@@ -183,6 +186,8 @@ class Series:
         if self.person is None:
             mine.append("account_id IS NOT NULL")
         joined = "JOIN chosen USING (b, account_id)" if self.chosen is not None else ""
+        if self.users is not None:
+            joined += " JOIN chosen_users USING (b, account_id, person_id)"
         return (
             f"SELECT {wanted} FROM {self._read(of, apart)} JOIN buckets USING (day) {joined} "
             f"WHERE {' AND '.join(mine) or 'true'}"
@@ -242,6 +247,8 @@ class Series:
         )
         if self.chosen is not None:
             self.lens.engine.register("chosen", self.chosen.rows)
+        if self.users is not None:
+            self.lens.engine.register("chosen_users", self.users.rows)
         self._ready.append(True)
 
 

@@ -70,7 +70,7 @@ def attributes_of_people(scan: str, people: str, ago_days: int) -> str:
     personal = f"SELECT * FROM ({scan}) WHERE person_id IS NOT NULL"
     standing = in_force(Attribute, personal, ["account_id", "person_id", *names], ago_days=ago_days)
     return f"""
-        SELECT p.account_id, p.person_id, {_listed(names, "a")} FROM ({people}) p
+        SELECT p.account_id, p.person_id, {_listed(names, "a")} FROM (SELECT DISTINCT account_id, person_id FROM ({people})) p
         JOIN ({standing}) a ON a.person_id = p.person_id
             AND (a.account_id IS NULL OR a.account_id = p.account_id)
         WHERE a.value IS NOT NULL"""

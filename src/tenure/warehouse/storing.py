@@ -36,6 +36,9 @@ class Computed:
     costs: Mapping[str, float] = field(default_factory=dict)  # seconds, by definition
     seconds: float | None = None  # all of it
     only_added: bool = False  # its days stay as they are, and get these columns beside the others
+    without: Collection[
+        str
+    ] = ()  # what could not be computed: nothing is known of it on these days
 
 
 def put(
@@ -82,7 +85,7 @@ def _kept(
         day: {
             name: version
             for name, version in (known[there[day]] if day in there else {}).items()
-            if name not in computed.versions
+            if name not in computed.versions and name not in computed.without
         }
         for day in days
     }

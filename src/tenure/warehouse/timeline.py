@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tenure.warehouse.tables import text
+
 if TYPE_CHECKING:
     from tenure.warehouse.lens import Lens
 
@@ -65,17 +67,20 @@ SHOWN = (
 )
 
 
-def timeline(lens: Lens, account: str, as_of: date, most: int = 1000) -> list[Entry]:
-    """The last happenings known on the day."""
+def timeline(
+    lens: Lens, account: str, as_of: date, most: int = 1000, person: str | None = None
+) -> list[Entry]:
+    """The last happenings known on the day; with `person` those by or about that one."""
     parts = []
-    for kind, table, change, person, what, said in SHOWN:
+    for kind, table, change, whose, what, said in SHOWN:
         lens.rows(table)
         parts.append(
-            f"""SELECT day, '{kind}' AS kind, {change} AS change, {person} AS person_id,
+            f"""SELECT day, '{kind}' AS kind, {change} AS change, {whose} AS person_id,
                 ({what})::VARCHAR AS what, ({said})::VARCHAR AS said, local_at
             FROM {table} WHERE account_id = $1 AND day <= $2
                 AND known_day <= $2 AND (known_until_day IS NULL OR known_until_day > $2)"""
         )
+    narrowed = "" if person is None else f"WHERE person_id = {text(person)}"
     question = f"""SELECT * EXCLUDE local_at FROM ({" UNION ALL ".join(parts)})
-        ORDER BY local_at DESC, kind, what LIMIT {int(most)}"""
+        {narrowed} ORDER BY local_at DESC, kind, what LIMIT {int(most)}"""
     return [Entry(*row) for row in lens.engine.rows(question, [account, as_of])]

@@ -55,7 +55,7 @@ of_people AS (
         count(*) FILTER (engagement = 'low') AS users_low, count(*) FILTER (power_user) AS power_users,
         sum(sessions) AS sessions, sum(time_active) AS users_time_active,
         arg_max(person_id, (event_count_26w, person_id)) AS top, max(event_count_26w) AS most,
-        sum(event_count_26w) AS most_of, arg_max(days_since_last_use, (event_count_26w, days_since_last_use)) AS silent,
+        sum(event_count_26w) AS most_of, arg_max(days_since_last_use, (event_count_26w, person_id)) AS silent,
         CASE WHEN count(*) FILTER (days_since_first_use BETWEEN 28 AND 118) >= 3 AND count(*) FILTER (days_since_first_use > 118) >= 3
             THEN avg(early_features) FILTER (days_since_first_use BETWEEN 28 AND 118)
                 / avg(early_features) FILTER (days_since_first_use > 118) END AS new_user_pace

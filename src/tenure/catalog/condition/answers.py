@@ -9,10 +9,10 @@ import pyarrow as pa
 
 if TYPE_CHECKING:
     from tenure.catalog.condition.parse import Condition
-    from tenure.warehouse.engines.duckdb import Engine
+    from tenure.warehouse.engines.computer import Computer
 
 
-def answers(condition: Condition, rows: pa.Table, engine: Engine) -> list[bool | None]:
+def answers(condition: Condition, rows: pa.Table, engine: Computer) -> list[bool | None]:
     """True, False or None (not enough data) for each row, in their order. `rows` has the columns it needs."""
     needed = rows.select(list(condition.needs))
     numbered = needed.append_column(ROW, pa.array(range(rows.num_rows), pa.int64()))

@@ -121,11 +121,9 @@ def _is(grammar: Grammar, node: exp.Expr) -> Term:
 
 
 def _unknown(term: Term, columns: Columns) -> Any:
-    """Of yes or no it is asked without `is null`: SQL reads `not a is null` as `not (a is null)`."""
+    """Yes or no is asked as a number: SQL reads `not a is null` as `not (a is null)`."""
     value = term.build(columns)
-    if term.kind != "bool":
-        return value.isnull()
-    return value.fill_null(True) & ~value.fill_null(False)
+    return (value.cast("int8") if term.kind == "bool" else value).isnull()
 
 
 _TWO = frozenset({"this", "expression"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -41,6 +41,9 @@ POSSIBLE = (
 )
 
 
+MOST_PARTS = 10_000  # of the SQL that a condition becomes: more takes longer than anybody waits
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A part of a condition: its kind, how it is built from columns, and its value where that is written out."""
@@ -48,11 +51,19 @@ class Term:
     kind: Kind
     build: Callable[[Columns], Any]
     value: object = None
+    size: int = 0  # parts of the SQL that `build` becomes, at most; 0: those of its parts
+    reckoned: Reckoned | None = None
 
-    @property
-    def a_kind(self) -> str:
-        """For messages: "a number"."""
-        return A_KIND[self.kind]
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A number before it is asked whether it is one. What goes on reckoning takes it so, or a sum would double with each step."""
+
+    build: Callable[[Columns], Any]
+    size: int
+    sound: tuple[
+        tuple[Callable[[Columns], Any], int], ...
+    ]  # that each step came to a number, and the size of asking
 
 
 class Grammar:
@@ -63,9 +74,25 @@ class Grammar:
         self.types = types
         self.rules = rules
         self.needs: list[str] = []
+        self._terms: dict[int, Term] = {}  # a rule may ask for its parts more than once
+        self._sizes: list[dict[int, int]] = [{}]  # of the parts of each term that is being read
 
     def read(self, node: exp.Expr) -> Term:
         """The term that `node` is, or a ConditionError that points at it."""
+        if id(node) not in self._terms:
+            self._sizes.append({})
+            term = self._read(node)
+            parts = self._sizes.pop()
+            term = replace(term, size=term.size or 1 + sum(parts.values()))
+            if term.size > MOST_PARTS:
+                raise self.error(
+                    node, "this reckons with too much at once; make a metric of a part of it"
+                )
+            self._terms[id(node)] = term
+        self._sizes[-1][id(node)] = self._terms[id(node)].size
+        return self._terms[id(node)]
+
+    def _read(self, node: exp.Expr) -> Term:
         rule, allowed = self.rules.get(type(node), (None, frozenset()))
         parts = {name for name, value in node.args.items() if value not in (None, False, [])}
         if rule is None or not parts <= allowed:
@@ -112,14 +139,14 @@ class Grammar:
         """The term `node`, which must be of `kind`."""
         term = self.read(node)
         if term.kind != kind:
-            raise self.error(node, f"{self.called(node)} is {term.a_kind}; {says}")
+            raise self.error(node, f"{self.called(node)} is {A_KIND[term.kind]}; {says}")
         return term
 
     def alike(self, left: exp.Expr, right: exp.Expr) -> tuple[Term, Term]:
         """Two terms that can be compared."""
         one, other = self.read(left), self.read(right)
         if one.kind != other.kind or one.kind == "other":
-            says = f"{self.called(left)} is {one.a_kind} and {self.called(right)} is {other.a_kind}"
+            says = f"{self.called(left)} is {A_KIND[one.kind]} and {self.called(right)} is {A_KIND[other.kind]}"
             raise self.error(right, f"{says}; {self._mend(left, one, right, other)}")
         return one, other
 

@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from tenure.catalog.condition import comparison, value
-from tenure.catalog.condition.grammar import Grammar
+from tenure.catalog.condition.grammar import A_KIND, Grammar
 from tenure.catalog.condition.stumble import stumble
 from tenure.errors import ConditionError
 
@@ -56,7 +56,7 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
     if term.kind != "bool":
         raise grammar.error(
             tree,
-            f"{grammar.called(tree)} is {term.a_kind}, not yes or no; compare it with something",
+            f"{grammar.called(tree)} is {A_KIND[term.kind]}, not yes or no; compare it with something",
         )
     return Condition(text, tuple(grammar.needs), term.build)
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import operator
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis
 from sqlglot import exp
 
 from tenure.catalog.condition.grammar import (
+    A_KIND,
     Columns,
     Grammar,
+    Reckoned,
     Rules,
     Term,
     as_day,
     as_number,
     kind_of,
 )
+
+Sound: TypeAlias = "tuple[tuple[Callable[[Columns], Any], int], ...]"
 
 
 def _name(grammar: Grammar, node: exp.Column) -> Term:
@@ -81,16 +86,17 @@ def _null(grammar: Grammar, node: exp.Expr) -> Term:
 def _reckon(grammar: Grammar, node: exp.Expr) -> Term:
     """In float64: whole numbers would overflow and decimals run out of digits, which stops the whole list."""
     left, right = (
-        grammar.of_kind(part, "number", "only numbers can be reckoned with")
+        _reckoned(grammar.of_kind(part, "number", "only numbers can be reckoned with"))
         for part in (node.this, node.expression)
     )
-    reckoned = ARITHMETIC[type(node)]
+    both, divides = ARITHMETIC[type(node)], isinstance(node, exp.Div)
 
     def build(columns: Columns) -> Any:
-        one, other = _float(left.build(columns)), _float(right.build(columns))
-        return _finite(reckoned(one, other.nullif(0.0) if isinstance(node, exp.Div) else other))
+        one, other = left.build(columns), right.build(columns)
+        return both(one, other.nullif(0.0) if divides else other)
 
-    return Term("number", build)
+    size = 1 + left.size + right.size * (2 if divides else 1)
+    return _asked(build, size, (*left.sound, *right.sound))
 
 
 ARITHMETIC: Mapping[type[exp.Expr], Callable[[Any, Any], Any]] = {
@@ -101,25 +107,45 @@ ARITHMETIC: Mapping[type[exp.Expr], Callable[[Any, Any], Any]] = {
 }
 
 
+def _asked(build: Callable[[Columns], Any], size: int, before: Sound) -> Term:
+    """A number, and unknown where it, or a step before it, has no bounds or is none: what is none is larger than any, on
+    every engine."""
+    sound = (*before, (lambda columns: build(columns).abs() <= sys.float_info.max, size + 1))
+
+    def asked(columns: Columns) -> Any:
+        holds = functools.reduce(operator.and_, (step(columns) for step, _ in sound))
+        return ibis.cases((holds, build(columns)))
+
+    whole = size + sum(asking for _, asking in sound)
+    return Term("number", asked, size=whole, reckoned=Reckoned(build, size, sound))
+
+
+def _reckoned(term: Term) -> Reckoned:
+    return term.reckoned or Reckoned(lambda columns: _float(term.build(columns)), term.size, ())
+
+
 def _float(value: Any) -> Any:
     return value.cast("float64")
-
-
-def _finite(value: Any) -> Any:
-    """Not a number, or without bounds: unknown. What is no number is larger than any, on every engine."""
-    return ibis.cases((value.abs() <= sys.float_info.max, value))
 
 
 def _negative(grammar: Grammar, node: exp.Expr) -> Term:
     term = grammar.of_kind(node.this, "number", "only numbers can be negative")
     if isinstance(term.value, int | float):
         return _written(-term.value)
-    return Term("number", lambda columns: -_float(term.build(columns)))
+    return _turned(term, operator.neg)
 
 
 def _abs(grammar: Grammar, node: exp.Expr) -> Term:
     term = grammar.of_kind(node.this, "number", "`abs` takes a number")
-    return Term("number", lambda columns: _float(term.build(columns)).abs())
+    return _turned(term, lambda value: value.abs())
+
+
+def _turned(term: Term, turn: Callable[[Any], Any]) -> Term:
+    """What is a number before is one after."""
+    if term.reckoned is None:
+        return Term("number", lambda columns: turn(_float(term.build(columns))))
+    given = term.reckoned
+    return _asked(lambda columns: turn(given.build(columns)), given.size + 1, given.sound)
 
 
 def _lower(grammar: Grammar, node: exp.Expr) -> Term:
@@ -168,9 +194,9 @@ def _cast(grammar: Grammar, node: exp.Expr) -> Term:
     if term.kind not in ("text", "number"):
         raise grammar.error(
             node,
-            f"{grammar.called(node.this)} is {term.a_kind}; only a text can be read as a number",
+            f"{grammar.called(node.this)} is {A_KIND[term.kind]}; only a text can be read as a number",
         )
-    return Term("number", lambda columns: _finite(term.build(columns).try_cast("float64")))
+    return _asked(lambda columns: term.build(columns).try_cast("float64"), term.size + 1, ())
 
 
 _ONE = frozenset({"this"})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from tenure.errors import LakeError
+from tenure.errors import LakeError, Uncomputable
 from tenure.warehouse.pinned import File, Vanished, read
 from tenure.warehouse.tables import quoted
 
@@ -124,4 +124,14 @@ def _told(error: duckdb.Error) -> Exception:
             f"Memory did not suffice ({str(error).splitlines()[0]}). "
             "Raise engine.memory in tenure.toml, or make room in the temporary folder."
         )
+    if isinstance(error, STUMBLES):
+        return Uncomputable(str(error).splitlines()[0][:300])
     return error
+
+
+# Over values: a text that is no number, a whole number that is too long.
+STUMBLES = (
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+    duckdb.InvalidInputException,
+)

@@ -6,7 +6,7 @@ A row per account and day, as it was known: where a fact about the day comes lat
 from __future__ import annotations
 
 from tenure.warehouse.faces.face import Asked, Face
-from tenure.warehouse.faces.member_days import GONE, SEEN, WITHIN, spells
+from tenure.warehouse.faces.logins import GONE, SEEN, WITHIN, logins
 
 DAY = "account_id, person_id, day"
 
@@ -14,9 +14,9 @@ DAY = "account_id, person_id, day"
 def _select(asked: Asked) -> str:
     lens = asked.lens
     members = lens.rows("member_days", days=asked.days, ago_days=asked.ago_days).get_name()
-    logins = spells(lens.rows("membership_changes").get_name())
+    given = logins(lens.rows("membership_changes").get_name())
     since = f"AND day >= DATE '{asked.since}'" if asked.since else ""
-    within, seen, gone = (part.format(d="u") for part in (WITHIN, SEEN, GONE))
+    within, seen = (part.format(d="u") for part in (WITHIN, SEEN))
     return f"""
         WITH members AS (
             SELECT account_id, day, known_day AS seen, known_until_day AS gone, count(*) AS n FROM {members}
@@ -24,9 +24,9 @@ def _select(asked: Asked) -> str:
             GROUP BY account_id, day, known_day, known_until_day),
         active AS (
             SELECT account_id, day, seen, gone, count(*) AS n FROM (
-                SELECT u.account_id, u.day, greatest({seen}, u.seen) AS seen, least({gone}, u.gone) AS gone
+                SELECT u.account_id, u.day, greatest({seen}, u.seen) AS seen, least({GONE}, u.gone) AS gone
                 FROM ({_used(lens.rows("usage").get_name(), since)}) u
-                JOIN ({logins}) m ON m.account_id = u.account_id AND m.person_id = u.person_id AND {within}) each_one
+                JOIN ({given}) m ON m.account_id = u.account_id AND m.person_id = u.person_id AND {within}) each_one
             WHERE gone IS NULL OR seen < gone
             GROUP BY account_id, day, seen, gone),
         turns AS (

@@ -21,16 +21,28 @@ def _in_force(asked: Asked) -> str:
 
 
 def _changes(asked: Asked) -> str:
-    attributes = asked.lens.rows("attribute_changes").get_name()
     usage = asked.lens.rows("usage").get_name()
     return f"""
         SELECT a.account_id, s.setting, s.form, a.day, a.known_day, a.known_until_day
-        FROM {attributes} a JOIN (SELECT DISTINCT setting, form, attribute FROM declared_settings) s
-            ON s.attribute = a.name
-        WHERE a.account_id IS NOT NULL AND a.person_id IS NULL
+        FROM ({_changed(asked.lens.rows("attribute_changes").get_name())}) a
+        JOIN (SELECT DISTINCT setting, form, attribute FROM declared_settings) s ON s.attribute = a.name
         UNION ALL
         SELECT u.account_id, s.setting, s.form, u.day, u.known_day, u.known_until_day
         FROM {usage} u JOIN declared_settings s ON s.event = u.event WHERE u.account_id IS NOT NULL"""
+
+
+def _changed(attributes: str) -> str:
+    """SQL of those values of attributes that are others than the one before; one that only came again is no change."""
+    before = "OVER (PARTITION BY account_id, name ORDER BY happened_at, known_day)"
+    return f"""
+        SELECT * FROM (
+            SELECT account_id, name, day, known_day, known_until_day,
+                lag(known_day) {before} IS NOT NULL AND lower(value) IS NOT DISTINCT FROM lag(lower(value)) {before}
+                    AND greatest(day, known_day) >= lag(greatest(day, known_day)) {before}
+                    AND coalesce(lag(known_until_day) {before} > greatest(day, known_day), TRUE) AS again
+            FROM {attributes}
+            WHERE account_id IS NOT NULL AND person_id IS NULL AND name IN (SELECT attribute FROM declared_settings)) told
+        WHERE NOT again"""
 
 
 CONFIGURATION = Face(

@@ -18,7 +18,7 @@ def _select(asked: Asked) -> str:
         SELECT c.account_id, p.feature, c.day, c.known_day, c.known_until_day
         FROM {lines} c JOIN declared_plans p ON p.plan = c.product
         UNION ALL
-        SELECT n.account_id, p.feature, n.first_day AS day, n.first_day AS known_day, CAST(NULL AS DATE) AS known_until_day
+        SELECT n.account_id, p.feature, n.first_day AS day, n.first_day AS known_day, n.gone_day AS known_until_day
         FROM ({lens.accounts_named()}) n CROSS JOIN declared_plans p WHERE p.plan IS NULL"""
 
 

@@ -10,25 +10,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from tenure.warehouse.faces.face import Asked, Face
-
-# Of a spell `m` and a day `d`: whether the day counts to it, and from when until when that was known.
-WITHIN = "{d}.day >= m.day AND (m.next_seen IS NULL OR {d}.day < m.next_seen)"
-SEEN = "greatest({d}.day, m.seen)"
-GONE = "least(m.known_until_day, CASE WHEN {d}.day >= m.next_day THEN m.next_seen END)"
-
-
-def spells(changes: str) -> str:
-    """SQL of logins, each from the day it was given on, with the day of the next change and when that was seen.
-
-    What was booked to another account for a while stands twice: the one that was known first comes first.
-    """
-    order = "PARTITION BY account_id, person_id ORDER BY happened_at, change, known_day"
-    return f"""
-        SELECT * FROM (
-            SELECT *, greatest(day, known_day) AS seen, lead(day) OVER ({order}) AS next_day,
-                lead(greatest(day, known_day)) OVER ({order}) AS next_seen
-            FROM {changes}) all_changes
-        WHERE change = 'joined'"""
+from tenure.warehouse.faces.logins import GONE, SEEN, WITHIN, logins
 
 
 def _select(asked: Asked) -> str:
@@ -40,8 +22,8 @@ def _select(asked: Asked) -> str:
     lens.engine.register(days, pa.table({"day": _business_days(first, last)}))
     return f"""
         SELECT m.account_id, m.person_id, d.day, {SEEN.format(d="d")} AS known_day,
-            {GONE.format(d="d")} AS known_until_day
-        FROM ({spells(changes)}) m JOIN {days} d ON {WITHIN.format(d="d")}"""
+            {GONE} AS known_until_day
+        FROM ({logins(changes)}) m JOIN {days} d ON {WITHIN.format(d="d")}"""
 
 
 def _business_days(first: date, last: date) -> pa.Array:

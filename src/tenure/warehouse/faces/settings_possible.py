@@ -9,7 +9,7 @@ from tenure.warehouse.faces.face import Asked, Face
 def _select(asked: Asked) -> str:
     return f"""
         SELECT n.account_id, s.setting, s.form, n.first_day AS day, n.first_day AS known_day,
-            CAST(NULL AS DATE) AS known_until_day
+            n.gone_day AS known_until_day
         FROM ({asked.lens.accounts_named()}) n CROSS JOIN (SELECT DISTINCT setting, form FROM declared_settings) s"""
 
 

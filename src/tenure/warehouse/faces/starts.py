@@ -25,13 +25,13 @@ def starts(rows: str, keys: Sequence[str], named: Sequence[str]) -> str:
     equal = {key: "=" if key in named else "IS NOT DISTINCT FROM" for key in keys}
     same = " AND ".join(f"r.{key} {equal[key]} s.{key}" for key in keys)
     own = ", ".join(f"s.{key}" for key in keys)
+    heard = f"SELECT {by}, day, greatest(day, known_day) AS seen, known_until_day AS gone FROM ({rows}) told"
     return f"""
-        WITH seen AS (
-            SELECT {by}, day, greatest(day, known_day) AS seen, known_until_day AS gone FROM ({rows})),
-        firsts AS (SELECT {by}, gone, min(day) AS day, min(seen) AS seen FROM seen GROUP BY {by}, gone),
+        WITH firsts AS (
+            SELECT {by}, gone, min(day) AS day, min(seen) AS seen FROM ({heard}) heard GROUP BY {by}, gone),
         late AS (
-            SELECT {own}, s.day, s.seen, s.gone FROM seen s JOIN firsts r ON {same}
-                AND s.gone IS NOT DISTINCT FROM r.gone WHERE r.day < r.seen),
+            SELECT {own}, s.day, s.seen, s.gone FROM ({heard}) s JOIN (SELECT * FROM firsts WHERE day < seen) r
+                ON {same} AND s.gone IS NOT DISTINCT FROM r.gone),
         ordered AS (
             SELECT *, min(day) OVER (PARTITION BY {by}, gone ORDER BY seen
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
@@ -61,14 +61,19 @@ def _features(asked: Asked) -> str:
     users = asked.lens.rows("user_starts").get_name()
     since = asked.lens.delivered["usage"]
     recorded = f"DATE '{since}'" if since else "CAST(NULL AS DATE)"
-    placed = f"SELECT * FROM {usage} WHERE account_id IS NOT NULL"
-    of_features = starts(placed, (*USER, *FEATURE), ("account_id", "feature"))
-    told = ", ".join(f"f.{name}" for name in (*USER, *FEATURE))
+    told = ", ".join(f"d.{name}" for name in FEATURE if name != "feature")
+    of_features = starts(
+        f"SELECT * FROM {usage} WHERE account_id IS NOT NULL",
+        (*USER, "feature"),
+        ("account_id", "feature"),
+    )
     return f"""
-        SELECT {told}, f.day, u.day AS user_since, {recorded} AS recorded_since,
+        SELECT f.account_id, f.person_id, f.feature, {told}, f.day, u.day AS user_since, {recorded} AS recorded_since,
             greatest(f.known_day, coalesce(u.known_day, f.known_day)) AS known_day,
             least(f.known_until_day, u.known_until_day) AS known_until_day
-        FROM ({of_features}) f LEFT JOIN {users} u
+        FROM ({of_features}) f
+        LEFT JOIN (SELECT DISTINCT {", ".join(FEATURE)} FROM declared_features) d ON d.feature = f.feature
+        LEFT JOIN {users} u
             ON u.account_id = f.account_id AND u.person_id = f.person_id
             AND (u.known_until_day IS NULL OR u.known_until_day > f.known_day)
             AND (f.known_until_day IS NULL OR f.known_until_day > u.known_day)"""
