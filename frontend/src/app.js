@@ -6,3 +6,4 @@ import "./key-list.js";
 import "./file-drop.js";
 import "./scroll-end.js";
 import "./period-choice.js";
+import "./tick-list.js";

@@ -1,4 +1,4 @@
-// <key-list>: j and k move through the rows, Enter opens, / goes to the filter, ? lists the keys; single keys can be switched off.
+// <key-list>: j and k move through the rows, Enter opens, x ticks, / goes to the filter, ? lists the keys; single keys can be switched off.
 const OFF = "keys-off";
 
 class KeyList extends HTMLElement {
@@ -25,7 +25,7 @@ class KeyList extends HTMLElement {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]"); // a closed dialog keeps the focus until the next frame
     if (event.key === "Escape" && typing?.matches("[data-filter]")) return typing.blur();
     if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
-    const act = { j: () => this.move(1), k: () => this.move(-1), "/": () => this.filter(), "?": () => this.help() }[event.key];
+    const act = { j: () => this.move(1), k: () => this.move(-1), x: () => this.tick(), "/": () => this.filter(), "?": () => this.help() }[event.key];
     if (act) {
       event.preventDefault();
       act();
@@ -40,6 +40,10 @@ class KeyList extends HTMLElement {
     for (const row of rows) row.toggleAttribute("data-here", row === next);
     next.querySelector("a").focus(); // Enter then opens it, as on any link
     next.scrollIntoView({ block: "nearest" });
+  }
+
+  tick() {
+    document.querySelector("[data-here] input[type=checkbox]")?.click();
   }
 
   filter() {

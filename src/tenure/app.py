@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tenure.catalog.catalog import Catalog
+    from tenure.catalog.leaving import Wrong
     from tenure.health.scorecard import Scorecard
     from tenure.product import Product
     from tenure.segments import Segment
@@ -113,9 +114,11 @@ class App:
         moments: Moments,
         pinned: Pinned | None = None,
         account: str | None = None,
+        declared: Declared | None = None,
     ) -> Lens:
-        """The lake as known at `moments`; of one account only, for its page."""
-        return self._lens(engine, moments, pinned or self.lake.pin(), self.declared(), account)
+        """The lake as known at `moments`; of one account only, for its page. `declared`: as the files say now, or did."""
+        pinned = pinned or self.lake.pin()
+        return self._lens(engine, moments, pinned, declared or self.declared(), account)
 
     def _lens(
         self,
@@ -182,10 +185,12 @@ class App:
         seen = (pinned.version("attributes"), _doublings(pinned), defined.seen(self.workspace))
         with self._lock:
             if self._defined is not None and self._defined[0] == seen:
-                self._broken = None
+                wrong = self._defined[1].wrong
+                self._broken = (seen, wrong[0]) if wrong else None
             elif self._broken is None or self._broken[0] != seen:
                 self._define(seen, pinned)
-            if self._broken is not None and (self._defined is None or not self.lenient):
+            unfit = self._defined is None or not self.lenient
+            if self._broken is not None and unfit:
                 raise self._broken[1].with_traceback(None)
             assert self._defined is not None
             return self._defined[1]
@@ -194,6 +199,11 @@ class App:
     def broken(self) -> str:
         """What is wrong with the files, where pages go on with what they said before; nothing where all is well."""
         return str(self._broken[1]) if self._broken else ""
+
+    @property
+    def left_out(self) -> tuple[TenureError, ...]:
+        """What is wrong with the files, where they were broken from the start and pages go on without what is."""
+        return self._defined[1].wrong if self._defined else ()
 
     def tried(self, settings: Settings) -> Defined:
         """What would be defined if tenure.toml said these settings. Raises what `defined` would."""
@@ -228,8 +238,21 @@ class App:
             self._broken = None
         except TenureError as error:
             self._broken = (seen, error)
+            if self.lenient and (self._defined is None or self._defined[1].wrong):
+                self._define_the_rest(seen, pinned)
 
-    def _of(self, files: Files, pinned: Pinned) -> Defined:
+    def _define_the_rest(self, seen: object, pinned: Pinned) -> None:
+        """All but what is wrong: nothing was in order yet that could be gone on with."""
+        wrong: list[TenureError] = []
+        try:
+            files = defined.read(self.workspace, wrong=wrong)
+            self._defined = (seen, self._of(files, pinned, wrong))
+        except TenureError as error:  # tenure.toml itself
+            self._broken = (seen, error)
+        else:
+            self._broken = (seen, wrong[0]) if wrong else None
+
+    def _of(self, files: Files, pinned: Pinned, wrong: Wrong = None) -> Defined:
         from tenure.product.seen import most_used
 
         def attributes(declared: Declared) -> Mapping[str, str]:
@@ -241,7 +264,7 @@ class App:
             with self.engine() as engine:
                 return most_used(engine, pinned)
 
-        return defined.defined(self.workspace, files, attributes, events)
+        return defined.defined(self.workspace, files, attributes, events, wrong)
 
 
 def _doublings(pinned: Pinned) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tenure.catalog.leaving import Wrong, unless_wrong
+from tenure.errors import DefinitionError, TenureError
 from tenure.settings import FILE, METRICS, Settings
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ PATTERNS = (
 )
 LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
 
-Seen = tuple[tuple[str, int, int], ...]
+Seen = tuple[tuple[str, int, tuple[int, int]], ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Defined:
 
     files: Files
     catalog: Catalog
+    wrong: tuple[TenureError, ...] = ()  # what is left out, and why
 
 
 def seen(workspace: Path) -> Seen:
@@ -58,24 +62,40 @@ def seen(workspace: Path) -> Seen:
     found = []
     for pattern in PATTERNS:
         for file in workspace.glob(pattern):
-            stands = file.stat()
-            found.append((str(file), stands.st_mtime_ns, stands.st_size))
+            try:
+                stands = file.stat()
+            except FileNotFoundError:  # taken away meanwhile, or a link to nothing
+                found.append((str(file), 0, (0, 0)))
+            except OSError:
+                found.append((str(file), -1, (0, 0)))
+            else:
+                found.append((str(file), stands.st_mtime_ns, (stands.st_ino, stands.st_size)))
     return tuple(sorted(found))
 
 
-def read(workspace: Path, settings: Settings | None = None, sold: Product | None = None) -> Files:
-    """All files; with `settings`, as if tenure.toml said them, with `sold`, as if features.toml did."""
+def read(
+    workspace: Path,
+    settings: Settings | None = None,
+    sold: Product | None = None,
+    wrong: Wrong = None,
+) -> Files:
+    """All files; with `settings`, as if tenure.toml said them, with `sold`, as if features.toml did.
+
+    With `wrong` a file that cannot be read is left out, and what is wrong with it put there.
+    """
     from tenure import product, segments
     from tenure.health.scorecard import read_all
     from tenure.warehouse.faces import Declared
 
-    sold, groups = sold or product.read(workspace), segments.read_all(workspace)
+    if sold is None:
+        sold = unless_wrong(lambda: product.read(workspace), product.Product(), wrong)
+    groups = segments.read_all(workspace, wrong)
     lists = {"declared_lists": segments.declared(groups)}
     return Files(
         settings=settings or Settings.read(workspace),
         product=sold,
         segments=groups,
-        scorecards=read_all(workspace / "scorecards"),
+        scorecards=read_all(workspace / "scorecards", wrong),
         declared=Declared({**product.declared(sold), **lists}, sold.plan),
     )
 
@@ -85,34 +105,75 @@ def defined(
     files: Files,
     attributes: Callable[[Declared], Mapping[str, str]],
     events: Callable[[], Sequence[str]],
+    wrong: Wrong = None,
 ) -> Defined:
     """Every definition, checked. `attributes` tells the types of those that accounts and people have, `events` those
-    that came, the most used first: they stand for features where none is declared."""
+    that came, the most used first: they stand for features where none is declared.
+
+    With `wrong` a definition that cannot be, and what rests on it, is left out.
+    """
     from tenure import product, segments
-    from tenure.catalog.catalog import Catalog
+    from tenure.catalog.catalog import Catalog, free
     from tenure.catalog.load import collect
-    from tenure.health.score import definitions
     from tenure.warehouse.faces import FACES
 
     types = attributes(files.declared)
-    groups = segments.definitions(files.segments, types)
+    called = {one.name for one in files.segments if one.of != one.name and not one.missing(types)}
     came = () if files.product.features and files.product.login else events()
 
     def of_product(taken: Collection[str]) -> list[Definition]:
-        names = {*taken, *(group.name for group in groups)}
-        return product.definitions(files.product, came, names, _words(workspace))
+        names = {*taken, *called}
+        return unless_wrong(
+            lambda: product.definitions(files.product, came, names, _words(workspace)), [], wrong
+        )
 
-    metrics = collect(
-        PACKAGES, workspace / "metrics", choices(workspace, files.settings), of_product
-    )
-    made = [*metrics, *groups]
+    turned = choices(workspace, files.settings)
+    metrics = collect(PACKAGES, workspace / "metrics", turned, of_product, wrong)
+    known = free(types, [one.name for one in metrics])
+    groups = segments.definitions(files.segments, known, wrong)
+    made = _each_once([*metrics, *groups], wrong)
     declared = {
         name: files.declared.version(face.declared) for name, face in FACES.items() if face.declared
     }
     before, after = _parted(made, types)
-    catalog = Catalog(before, types, declared)
-    scores = definitions(files.scorecards, {n: str(t) for n, t in catalog.types().items()})
-    return Defined(files, Catalog([*before, *scores, *after], types, declared))
+    cards, scores = _scored(files.scorecards, Catalog(before, types, declared, wrong), wrong)
+    files = replace(files, scorecards=cards)
+    catalog = Catalog([*before, *scores, *after], types, declared, wrong)
+    return Defined(files, catalog, tuple(wrong or ()))
+
+
+def _each_once(definitions: Sequence[Definition], wrong: Wrong) -> list[Definition]:
+    """Refuse a segment or a metric that is called like another one, like a score, or like a column beside all metrics."""
+    from tenure.catalog.graph import refuse_name
+
+    found: dict[str, Definition] = {}
+
+    def add(one: Definition) -> None:
+        refuse_name(one, found)
+        if _is_score(one.name):
+            raise DefinitionError(
+                f"{one.where}: {one.name} is the name of a score; call it otherwise."
+            )
+        found[one.name] = one
+
+    for one in definitions:
+        unless_wrong(lambda one=one: add(one), None, wrong)  # type: ignore[misc]
+    return list(found.values())
+
+
+def _scored(
+    cards: Sequence[Scorecard], catalog: Catalog, wrong: Wrong
+) -> tuple[tuple[Scorecard, ...], list[Definition]]:
+    """The scores of the scorecards; of ours, where these cannot be."""
+    from tenure.health.score import definitions
+    from tenure.health.scorecard import shipped
+
+    types = {name: str(kind) for name, kind in catalog.types().items()}
+    for some in (tuple(cards), shipped()):
+        made = unless_wrong(lambda some=some: definitions(some, types), None, wrong)  # type: ignore[misc]
+        if made is not None:
+            return some, made
+    return (), []
 
 
 def _words(workspace: Path) -> set[str]:
@@ -120,7 +181,8 @@ def _words(workspace: Path) -> set[str]:
     found: set[str] = set()
     for pattern in PATTERNS:
         for file in workspace.glob(pattern):
-            found.update(re.findall(r"[a-z][a-z0-9_]+", file.read_text("utf-8", "replace")))
+            with suppress(OSError):  # what is wrong with it is said where it is read
+                found.update(re.findall(r"[a-z][a-z0-9_]+", file.read_text("utf-8", "replace")))
     return found
 
 

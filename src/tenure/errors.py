@@ -13,6 +13,7 @@ TenureError
 ├── LakeError             stored data that cannot be trusted: newer schema, refused features
 │   └── Busy              somebody else kept writing; nothing was lost, run it again
 ├── EngineFailed          the engine that definitions are computed on cannot be reached, or broke off
+│   └── Uncomputable      what was asked has no answer on these facts: a text that is no number, a sum without bounds
 ├── JournalError          what arrives cannot be kept, or what was kept cannot be read
 │   ├── JournalCrowded    more arrives than the disk takes; later
 │   ├── JournalFull       no room on the disk; when there is room again
@@ -20,6 +21,8 @@ TenureError
 ├── StateError            the database of decisions: cannot be reached, newer schema
 └── NotFound              an account, person or definition that does not exist
 """
+
+from collections.abc import Sequence
 
 
 class TenureError(Exception):
@@ -57,6 +60,10 @@ class UnknownName(DefinitionError):
 class Circle(DefinitionError):
     """A definition needs itself, with the path."""
 
+    def __init__(self, says: str, path: Sequence[str] = ()) -> None:
+        super().__init__(says)
+        self.path = tuple(path)
+
 
 class ConditionError(DefinitionError):
     """A condition that cannot be understood: the word it stumbles over, and a hint."""
@@ -72,6 +79,10 @@ class Busy(LakeError):
 
 class EngineFailed(TenureError):
     """The engine that definitions are computed on cannot be reached, or broke off."""
+
+
+class Uncomputable(EngineFailed):
+    """What was asked has no answer on these facts; says what the engine stumbled over."""
 
 
 class JournalError(TenureError):

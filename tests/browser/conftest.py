@@ -1,9 +1,8 @@
 """A real Chromium for the pages. A request to any other host, a script error or a breach of the
 Content-Security-Policy fails the test.
 
-    def test_today_is_clean(site, open_page, axe):
-        page = open_page(site + "/", width=390, dark=True)
-        assert axe(page) == []
+    def test_today_is_fine(address, open_page, fine):
+        fine(open_page(address + "/", width=390, dark=True))
 """
 
 import os
@@ -15,9 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route, sync_playwright
+from tests.browser.serving import serving
+from tests.web.conftest import workspace
+
+from tenure.app import App
+
+__all__ = ["workspace"]  # the same small one as that of the tests of pages
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 HERE = {"127.0.0.1", "localhost"}
+Fine = Callable[[Page], None]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -81,17 +87,32 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert faults == []
 
 
-@pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """What axe-core finds wrong with a page: a line per fault, with the elements it concerns."""
+@pytest.fixture(scope="module")
+def own(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it that may be changed."""
+    return Path(shutil.copytree(workspace, tmp_path_factory.mktemp("own") / "workspace"))
 
-    def axe(page: Page) -> list[str]:
+
+@pytest.fixture(scope="session")
+def address(workspace: Path) -> Iterator[str]:
+    """The site of the workspace on a free port."""
+    with serving(App.open(workspace)) as address:
+        yield address
+
+
+@pytest.fixture
+def fine() -> Fine:
+    """Nothing is wider than the window, and axe-core finds nothing wrong: a line per fault, with the elements it concerns."""
+
+    def fine(page: Page) -> None:
+        fits = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        page.wait_for_function(fits)
         # evaluated from outside, where the page's Content-Security-Policy does not hold
         page.evaluate(AXE.read_text())
         found: dict[str, Any] = page.evaluate("axe.run()")
-        return [
+        assert [
             f"{fault['id']}: {fault['help']}: {[node['html'][:120] for node in fault['nodes']]}"
             for fault in found["violations"]
-        ]
+        ] == []
 
-    return axe
+    return fine

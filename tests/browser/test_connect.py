@@ -1,40 +1,48 @@
 """Connect yours in a real browser: by keys alone, in both widths and themes, and a wide table."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_pages import address, workspace
+from tests.browser.conftest import Fine
+from tests.browser.serving import serving
 
-__all__ = ["address", "workspace"]
+from tenure.app import App
 
 Open = Callable[..., Page]
 EXPORTS = Path(__file__).parents[1] / "collect" / "exports"
 
 
+@pytest.fixture(scope="module")
+def address(own: Path) -> Iterator[str]:
+    """The site over a copy into which files may be imported."""
+    with serving(App.open(own)) as address:
+        yield address
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_an_export_is_looked_at_checked_and_imported(
-    address: str, open_page: Open, axe: Callable[[Page], list[str]], width: int, dark: bool
+    address: str, open_page: Open, fine: Fine, width: int, dark: bool
 ) -> None:
     page = open_page(f"{address}/data", width=width, dark=dark)
     page.locator("#file").set_input_files(EXPORTS / "stripe-subscriptions.csv")
     page.get_by_role("button", name="See how it is read").click()
     expect(page.get_by_text("Stripe: subscriptions (dashboard)").first).to_be_visible()
-    fine(page, axe, width)
+    fine(page)
     page.get_by_role("button", name="Check all rows").click()
     expect(page.get_by_text("4 rows: 2 can be stored, 1 would be rejected")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/uploads/[0-9a-f]{32}$"))  # no step back in the history
-    fine(page, axe, width)
+    fine(page)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("4 rows received")).to_be_visible(timeout=20_000)
-    fine(page, axe, width)
+    fine(page)
     page.get_by_role("link", name="Rejected rows").click()
     page.wait_for_url("**/data/rejected**")
     expect(page.get_by_text('is "week"')).to_be_visible()
-    fine(page, axe, width)
+    fine(page)
 
 
 def test_a_mapping_is_changed_by_keys_alone(address: str, open_page: Open) -> None:
@@ -57,16 +65,11 @@ def test_a_mapping_is_changed_by_keys_alone(address: str, open_page: Open) -> No
 
 
 def test_a_very_wide_table_scrolls_in_its_own_box(
-    address: str, open_page: Open, axe: Callable[[Page], list[str]]
+    address: str, open_page: Open, fine: Fine
 ) -> None:
     names = ",".join(["account_id", *(f"property_{n}" for n in range(150))])
     page = open_page(f"{address}/data", width=390)
     page.locator("#pasted").fill(f"{names}\n{','.join(['acme', *('x' * 150)])}\n")
     page.get_by_role("button", name="See how it is read").click()
     expect(page.locator("#as-account-150")).to_be_visible()
-    fine(page, axe, 390)
-
-
-def fine(page: Page, axe: Callable[[Page], list[str]], width: int) -> None:
-    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
-    assert axe(page) == []
+    fine(page)

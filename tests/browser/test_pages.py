@@ -1,56 +1,13 @@
-"""The pages in a real browser: keys, focus, both themes, both widths, and nothing from anywhere else."""
+"""The pages in a real browser: keys, focus, both themes, and nothing from anywhere else."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.serving import serving
-from tests.web.conftest import DAY, workspace
-
-from tenure.app import App
-
-__all__ = ["workspace"]  # the same small workspace as the tests of the pages
+from tests.browser.conftest import Fine
+from tests.web.conftest import DAY
 
 Open = Callable[..., Page]
-PATHS = (
-    "/",
-    "/accounts",
-    "/accounts/globex",
-    "/accounts/globex/rows/seat_utilization",
-    "/data",
-    "/data/sources/website",
-    "/data/keys",
-    "/data/keys/1/revocation",
-    "/data/ids",
-    "/data/ids/link?key=zendesk:6&q=glob",
-)
-
-
-@pytest.fixture(scope="session")
-def address(workspace: object) -> Iterator[str]:
-    """The site on a free port."""
-    with serving(App.open(workspace)) as address:
-        yield address
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_accessible_and_fits(
-    address: str,
-    open_page: Open,
-    axe: Callable[[Page], list[str]],
-    path: str,
-    width: int,
-    dark: bool,
-) -> None:
-    page = open_page(
-        f"{address}{path}{'&' if '?' in path else '?'}as_of={DAY}", width=width, dark=dark
-    )
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
-    assert page.locator("body").evaluate("e => document.documentElement.scrollWidth") <= width
-    assert axe(page) == []
 
 
 def test_keys_move_open_filter_and_explain_themselves(address: str, open_page: Open) -> None:
@@ -109,14 +66,14 @@ def test_light_and_dark_are_remembered(address: str, open_page: Open) -> None:
 
 
 def test_pasted_rows_are_read_and_can_be_looked_at_first(
-    address: str, open_page: Open, axe: Callable[[Page], list[str]]
+    address: str, open_page: Open, fine: Fine
 ) -> None:
     page = open_page(f"{address}/data")
     page.locator("#pasted").fill("account,user,time,event\nzeta,zoe,2026-06-01 09:00,login\n")
     page.get_by_role("button", name="See how it is read").click()
     expect(page.get_by_role("button", name="Import")).to_be_visible()
     expect(page.locator("#map-event-account_id")).to_have_value("account")
-    assert axe(page) == []
+    fine(page)
 
 
 def test_a_sorted_header_needs_no_script(address: str, browser: object) -> None:

@@ -1,61 +1,27 @@
 """The builder in a real browser: it counts while one types, rows and text follow each other, and keys are enough."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.serving import serving
-from tests.web.conftest import DAY, workspace
+from tests.web.conftest import DAY
 
 from tenure import clock
 from tenure.app import App
 
-__all__ = ["workspace"]  # the same small workspace as the tests of the pages
-
 Open = Callable[..., Page]
-PATHS = (
-    "/segments",
-    "/segments/tier?value=tier_3",
-    "/segments/new?where=arr > 20000 and owner = 'Ana'",
-    "/segments/new?kind=list",
-    "/segments/stage/edit",
-    "/segments/cube?rows=tier&cols=owner&metric=arr",
-    "/segments/gap?by=tier&one=tier_3&other=tier_2",
-    "/segments/habits",
-)
 
 
 @pytest.fixture(scope="module")
-def address(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site on a free port, over a copy in which segments may be saved."""
-    own = tmp_path_factory.mktemp("own") / "workspace"
-    shutil.copytree(workspace, own)
+def address(own: Path) -> Iterator[str]:
+    """The site over a copy in which segments may be saved."""
     app = App.open(own)
-    for day in (DAY, clock.today(app)):  # a page is not waited for as long as all of it takes
-        clock.ensure(app, day)
+    clock.ensure(app, clock.today(app))  # a page is not waited for as long as all of it takes
     with serving(app) as address:
         yield address
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_accessible_and_fits(
-    address: str,
-    open_page: Open,
-    axe: Callable[[Page], list[str]],
-    path: str,
-    width: int,
-    dark: bool,
-) -> None:
-    page = open_page(
-        f"{address}{path}{'&' if '?' in path else '?'}as_of={DAY}", width=width, dark=dark
-    )
-    assert page.locator("body").evaluate("e => document.documentElement.scrollWidth") <= width
-    assert axe(page) == []
 
 
 def test_rows_are_filled_in_with_keys_alone_and_counted_while_one_types(

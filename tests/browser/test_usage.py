@@ -1,50 +1,12 @@
-"""The page Usage in a real browser: both widths, both themes, in place with the address, and without a script."""
+"""The page Usage in a real browser: in place with the address, and without a script."""
 
 import re
-from collections.abc import Callable, Iterator
-from urllib.request import urlopen
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.serving import serving
-from tests.web.conftest import DAY, workspace
-
-from tenure.app import App
-
-__all__ = ["workspace"]  # the same small workspace as the tests of the pages
+from tests.web.conftest import DAY
 
 Open = Callable[..., Page]
-ASKED = (
-    "/usage?m=use.users&slice=owner&compare=period",
-    "/usage?m=use.events&show=median&period=28d",
-    "/usage?m=use.user_days&period=28d&show=spread&over=user",
-    "/usage?account=g",
-    "/usage/rows?m=use.events&at=2026-06-22",
-)
-
-
-@pytest.fixture(scope="session")
-def address(workspace: object) -> Iterator[str]:
-    """The site on a free port, with the metrics of the day computed: the first page waits for them."""
-    with serving(App.open(workspace)) as address:
-        urlopen(f"{address}/usage?as_of={DAY}", timeout=300).close()
-        yield address
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("asked", ASKED)
-def test_a_page_of_usage_is_accessible_and_fits(
-    address: str,
-    open_page: Open,
-    axe: Callable[[Page], list[str]],
-    asked: str,
-    width: int,
-    dark: bool,
-) -> None:
-    page = open_page(f"{address}{asked}&as_of={DAY}", width=width, dark=dark)
-    assert page.locator("body").evaluate("e => document.documentElement.scrollWidth") <= width
-    assert axe(page) == []
 
 
 def test_choosing_answers_in_place_and_the_address_says_it(address: str, open_page: Open) -> None:

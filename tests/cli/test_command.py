@@ -126,7 +126,8 @@ def test_a_reader_that_goes_away_is_left_in_peace(made: Path) -> None:
         assert process.stderr
         process.stdout.readline()
         process.stdout.close()
-        assert process.stderr.read().decode() == ""
+        said = process.stderr.read().decode().splitlines()
+        assert {line.partition(":")[0] for line in said} <= {"Computing"}  # where it takes long
 
 
 def test_an_interruption_is_clean(made: Path) -> None:

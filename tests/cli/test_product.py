@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Typed
 
+from tenure.cli.init import PRODUCT
+
 LAST = date(2026, 3, 31)
 SAID = """
 [[features]]
@@ -111,14 +113,26 @@ def test_what_is_declared_is_shown_with_what_came_of_it(folder: Path, typed: Typ
 def test_without_a_file_it_says_how_to_make_one(folder: Path, typed: Typed) -> None:
     said = typed("product", "-w", folder)
     assert (said.code, said.err) == (0, "")
-    assert "There is no features.toml: every event stands for a feature." in said.out
+    assert "features.toml declares nothing: every event stands for a feature." in said.out
     assert "photoAdded" in said.out
+    (folder / "features.toml").unlink()
+    said = typed("product", "-w", folder)
+    assert "There is no features.toml: every event stands for a feature." in said.out
+
+
+def test_the_example_of_a_new_workspace_reads_and_makes_metrics(folder: Path, typed: Typed) -> None:
+    file = folder / "features.toml"
+    lines = file.read_text().splitlines()
+    assert all(line.startswith("#") for line in lines)
+    said = "\n".join(line.removeprefix("# ") for line in lines[lines.index("#") :] if line != "#")
+    file.write_text(said)
+    assert typed("readings", "reports_users", "first_value_days", "-w", folder).code == 0
 
 
 def test_a_suggestion_is_printed_and_written_once(folder: Path, typed: Typed) -> None:
     printed = typed("product", "--suggest", "-w", folder)
     assert 'login = ["log in"]' in printed.out
-    assert not (folder / "features.toml").exists()
+    assert (folder / "features.toml").read_text() == PRODUCT
     written = typed("product", "--write", "-w", folder)
     assert written.code == 0, written.err
     assert "2 features suggested from 5 events" not in written.err
@@ -131,7 +145,7 @@ def test_a_suggestion_is_printed_and_written_once(folder: Path, typed: Typed) ->
     assert (found["acme"]["saved_users"], found["acme"]["report_run_depth"]) == (2, 1.0)
     again = typed("product", "--write", "-w", folder)
     assert again.code == 1
-    assert "is there already; nothing was changed" in again.err
+    assert "declares something already; nothing was changed" in again.err
 
 
 def test_a_name_that_means_something_else_is_refused_with_its_place(

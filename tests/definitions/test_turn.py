@@ -71,7 +71,7 @@ def test_saved_it_is_in_the_file_with_its_comments_and_in_the_history(
     health = versions.latest(app.state, "score", "health")
     assert health is not None
     assert health.note == "with active_users: days = 14 instead of 28"
-    assert noticed(app) == 0, "what was saved here is not found a second time"
+    assert noticed(app, NOW) == 0, "what was saved here is not found a second time"
 
 
 def test_its_sentence_and_those_that_rest_on_it_stay_true(app: App) -> None:

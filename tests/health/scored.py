@@ -29,9 +29,10 @@ def scores(
     as_of: date = D,
     **facts: Sequence[Mapping[str, Any]],
 ) -> Answers:
-    """Every metric and score of the accounts of a lake that holds nothing but `facts`."""
+    """Every score, and all that scores are made of, of the accounts of a lake that holds nothing but `facts`."""
     catalog = catalog_with(tuple(cards or scorecard.shipped()))
-    return ask(folder, *catalog.types(), as_of=as_of, catalog=catalog, **facts)
+    names = [name for name in catalog.types() if catalog.get(name).family == "score"]
+    return ask(folder, *catalog.order(names), as_of=as_of, catalog=catalog, **facts)
 
 
 def card(folder: Path, text: str, name: str = "card") -> Scorecard:

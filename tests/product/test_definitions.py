@@ -377,3 +377,13 @@ def test_every_one_of_them_is_documented_with_unit(tmp_path):
         assert one.unit
         assert one.doc[0].isupper(), one.doc
         assert one.doc.endswith("."), one.doc
+
+
+def test_of_thousands_of_features_those_that_somebody_needs_make_definitions() -> None:
+    features = tuple(
+        Feature(name=f"f{n}", title=f"F{n}", events=(f"e{n}",), key=n == 2_000)
+        for n in range(3_000)
+    )
+    made = {one.name for one in definitions(Product(features=features), wanted=["f2500_users"])}
+    there = {n for n in range(3_000) if f"f{n}_users" in made}
+    assert there == {*range(200), 2_000, 2_500}

@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 
+from tenure.catalog.table import seal
 from tenure.errors import DefinitionError
 from tenure.product import edit
 
@@ -133,7 +134,7 @@ def test_what_would_not_read_is_refused_and_the_file_stays(folder, section, valu
     assert "features.toml" in str(refused.value)
     assert "draft" not in str(refused.value)
     assert text(folder) == FILE
-    assert [file.name for file in folder.iterdir()] == ["features.toml"]
+    assert {file.name for file in folder.iterdir()} <= {"features.toml", ".edits.lock"}
 
 
 def test_what_others_rest_on_cannot_be_removed(folder):
@@ -160,3 +161,40 @@ def test_a_file_that_cannot_be_read_is_not_overwritten(folder):
     with pytest.raises(DefinitionError, match="not TOML"):
         edit.put(folder, "features", {"name": "photos", "events": ["x"]})
     assert text(folder) == "not toml"
+
+
+def test_of_two_who_change_one_table_the_second_is_told(folder):
+    seen = edit.seal_of(tomllib.loads(FILE)["features"][1])
+    mine = {"name": "boards", "events": ["board_viewed"], "level": "advanced"}
+    edit.put(folder, "features", mine, "boards", seen=seen)
+    before = text(folder)
+    with pytest.raises(DefinitionError, match="boards was changed by somebody else meanwhile"):
+        edit.put(folder, "features", {**mine, "key": True}, "boards", seen=seen)
+    assert text(folder) == before
+    other = edit.seal_of(tomllib.loads(before)["features"][0])
+    edit.put(
+        folder, "features", {"name": "reports", "events": ["report_run"]}, "reports", seen=other
+    )
+
+
+def test_of_two_who_change_the_text_the_second_is_told(folder):
+    edit.save(folder, FILE + "\n# mine\n", seen=seal(FILE))
+    with pytest.raises(DefinitionError, match="was changed by somebody else meanwhile"):
+        edit.save(folder, FILE + "\n# other\n", seen=seal(FILE))
+    assert text(folder).endswith("# mine\n")
+
+
+def test_several_tables_are_put_all_or_none(folder):
+    good = [edit.Put("features", {"name": f"f{n}", "events": [f"e{n}"]}) for n in range(300)]
+    with pytest.raises(DefinitionError, match="shows the feature 'reports'"):
+        edit.put_all(folder, [*good, edit.Put("features", {"name": "x", "events": ["report_run"]})])
+    assert text(folder) == FILE
+    asked = []
+    assert len(edit.put_all(folder, good, asked.append).features) == 302
+    assert len(asked) == 1
+
+
+def test_a_file_with_a_mark_and_foreign_line_ends_can_be_changed(folder):
+    (folder / "features.toml").write_bytes(b"\xef\xbb\xbf" + FILE.replace("\n", "\r\n").encode())
+    product = edit.put(folder, "features", {"name": "photos", "events": ["x"]})
+    assert len(product.features) == 3

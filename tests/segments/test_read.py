@@ -99,6 +99,14 @@ def test_a_product_line_has_stages_of_its_own(tmp_path: Path) -> None:
     assert (found["b"]["stage"], found["b"]["stage_boards"]) == (None, "other")
 
 
+def test_a_product_line_has_tiers_of_its_own(tmp_path: Path) -> None:
+    text = STAGES.replace("stages", "tiers")
+    own = {one.name: one for one in read_all(workspace(tmp_path, tiers=text))}
+    assert [value.name for value in own["tier_boards"].values] == ["buying", "other"]
+    assert [value.name for value in own["tier"].values] == ["here"]
+    assert own["tier_boards"].title == "Tier of Boards"
+
+
 def test_an_error_in_a_product_s_stages_names_their_line(tmp_path: Path) -> None:
     wrong = STAGES.replace('when = "products >= 1"', "when = 1")
     with pytest.raises(DefinitionError, match=r"stages\.toml:11: products\[1\]\.stages\[1\]\.when"):

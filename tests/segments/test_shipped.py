@@ -166,3 +166,16 @@ def test_usage_patterns_tell_how_often_how_widely_and_by_how_many(tmp_path: Path
         "robot": "automated",
         "still": "idle",
     }
+
+
+def test_a_renewal_is_near_90_days_ahead_unless_it_comes_every_month(tmp_path: Path) -> None:
+    lines = [
+        line("in_90_days", "2024-01-01", term_end="2024-09-28"),
+        line("in_91_days", "2024-01-01", term_end="2024-09-29"),
+        line("today", "2023-07-01", term_end="2024-06-30"),
+        line("monthly", "2024-06-15", term_end="2024-07-14"),
+        line("no_term", "2024-01-01"),
+    ]
+    found = ask(tmp_path, "renewal_near", contract_line=lines)
+    assert {one for one, row in found.items() if row["renewal_near"]} == {"in_90_days", "today"}
+    assert {row["renewal_near"] for row in found.values()} == {True, False}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tenure.errors import DefinitionError, NotFound
+from tenure.errors import DefinitionError, NotFound, UsageError
 from tenure.segments import Member, Segment, write
 from tenure.segments.read import read
+from tenure.settings.writing import put
 
 TODAY = date(2024, 6, 30)
 BEFORE = date(2024, 1, 1)
@@ -47,7 +48,7 @@ def test_who_is_taken_off_on_the_day_it_was_put_on_was_never_on_it() -> None:
 )  # fmt: skip
 def test_a_file_that_was_written_says_the_same(tmp_path: Path, segment: Segment) -> None:
     file = write.place(tmp_path, segment)
-    write.put(file, write.text_of(segment))
+    put(file, write.text_of(segment))
     found = read(file)
     assert (found.title, found.doc, found.where) == (segment.title, segment.doc, segment.where)
     assert found.members == segment.members
@@ -56,7 +57,7 @@ def test_a_file_that_was_written_says_the_same(tmp_path: Path, segment: Segment)
 
 def test_a_segment_that_is_taken_away_can_be_brought_back(tmp_path: Path) -> None:
     file = tmp_path / "segments" / "x.toml"
-    write.put(file, 'name = "x"\nwhere = "arr > 1"\n')
+    put(file, 'name = "x"\nwhere = "arr > 1"\n')
     write.remove(file, "x")
     assert not file.exists()
     assert list(file.parent.glob("*.toml")) == []
@@ -68,9 +69,25 @@ def test_a_segment_that_is_taken_away_can_be_brought_back(tmp_path: Path) -> Non
 
 def test_what_is_brought_back_does_not_overwrite(tmp_path: Path) -> None:
     file = tmp_path / "segments" / "x.toml"
-    write.put(file, 'name = "x"\nwhere = "arr > 1"\n')
+    put(file, 'name = "x"\nwhere = "arr > 1"\n')
     write.remove(file, "x")
-    write.put(file, 'name = "x"\nwhere = "arr > 2"\n')
+    put(file, 'name = "x"\nwhere = "arr > 2"\n')
     with pytest.raises(DefinitionError, match="again"):
         write.restore(tmp_path, "x")
     assert read(file).where == "arr > 2"
+
+
+def test_what_stands_there_is_not_overwritten_by_who_has_not_seen_it(tmp_path: Path) -> None:
+    file = tmp_path / "segments" / "x.toml"
+    write.refuse_changed(file, "")
+    put(file, 'name = "x"\nwhere = "arr > 1"\n')
+    seen = read(file).seal
+    write.refuse_changed(file, seen)
+    with pytest.raises(UsageError, match="there is a file of this name already"):
+        write.refuse_changed(file, "")
+    put(file, "in the middle of a sen")
+    with pytest.raises(UsageError, match=r"x\.toml: was changed by somebody else meanwhile"):
+        write.refuse_changed(file, seen)
+    file.unlink()
+    with pytest.raises(UsageError, match="was changed by somebody else meanwhile"):
+        write.refuse_changed(file, seen)

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 from tests.lakes import store
+from tests.once import once
 
+from tenure import clock
 from tenure.app import App
 from tenure.collect.imports import import_files
+from tenure.facts import Moments
 from tenure.state import keys
 from tenure.warehouse import arrivals
 from tenure.warehouse.arrivals import Arrival
@@ -18,6 +21,7 @@ from tenure.web.site import site
 
 DAY = date(2026, 6, 30)  # as of which the tests look
 SINCE = DAY - timedelta(weeks=30)
+DAYS = tuple(DAY - timedelta(weeks=ago) for ago in (3, 2, 1, 0))  # that are computed
 NASTY = "<script>alert('x')</script> & \"Sons\""
 
 # account -> users and the weeks in which each of them works (of 31, the last ends with DAY)
@@ -44,8 +48,15 @@ NAMES = {
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five customers: one thrives, one fades, one has a formula for a name, one a script, and one is gone."""
-    folder = tmp_path_factory.mktemp("workspace")
+    """Five customers: one thrives, one fades, one has a formula for a name, one a script, and one is gone.
+
+    What is measured on four days, the last of them `DAY`, is stored: no page waits for it, nor in a copy to be changed.
+    """
+    return once(tmp_path_factory, "vendor", make)
+
+
+def make(folder: Path) -> None:
+    """The workspace, in an empty folder."""
     (folder / "tenure.toml").write_text('[workspace]\nname = "Initech"\n[engine]\nthreads = 1\n')
     app = App.open(folder)
     for kind, rows in (
@@ -69,7 +80,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for hours_ago in (50, 3, 1):
         arrive(app, "website", hours_ago, duplicate=4, rejected=hours_ago)
     arrive(app, "backend", 60)
-    return folder
+    clock.compute(app, Moments(DAYS), people=False)
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +91,15 @@ def app(workspace: Path) -> App:
 @pytest.fixture(scope="session")
 def client(app: App) -> Iterator[TestClient]:
     with TestClient(site(app), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The pages of a workspace in which nothing has happened; never changed."""
+    folder = tmp_path_factory.mktemp("nothing")
+    (folder / "tenure.toml").write_text("[engine]\nthreads = 1\n")
+    with TestClient(site(App.open(folder)), base_url="http://127.0.0.1") as client:
         yield client
 
 
@@ -96,7 +116,8 @@ def bring(app: App, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
         writer = csv.DictWriter(out, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    import_files(app, kind, [file], {}, known_at="happened" if kind == "attribute" else None)
+    known_at = "happened" if kind == "attribute" else None
+    import_files(app, kind, [file], {}, known_at=known_at, now=datetime.now(UTC))
 
 
 def arrive(

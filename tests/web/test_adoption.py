@@ -146,9 +146,24 @@ def test_habits_that_go_with_renewing_can_be_chosen(vendor: TestClient) -> None:
     habits = vendor.get(f"/adoption/meaning.json?{HERE}").json()
     assert habits["accounts"] == 40
     assert habits["good"] == 28
-    strongest = habits["habits"][0]
-    assert (strongest["having_of"], strongest["having_good"]) == (20, 18)
+    strongest = habits["others"][0]
+    assert (strongest["with"], strongest["good_with"]) == (20, 18)
+    assert (strongest["without"], strongest["good_without"]) == (20, 10)
     assert vendor.get(f"/adoption/meaning.csv?{HERE}").text.count("\n") > 2
+
+
+def test_a_segment_narrows_renewals_and_habits_by_what_accounts_were_then(
+    vendor: TestClient,
+) -> None:
+    """Of the 40 that decided 20 were at work on four days when they were looked at; today none of them is."""
+    narrow = f"{HERE}&where=active_days+%3E%3D+4"
+    ready(vendor, f"/adoption/meaning?{narrow}")
+    habits = vendor.get(f"/adoption/meaning.json?{narrow}").json()
+    assert (habits["accounts"], habits["good"]) == (20, 18)
+    page = ready(vendor, f"/adoption/meaning?{narrow}")
+    assert "Of accounts with active_days &gt;= 4 at that time: Not enough data" in page
+    renewals = ready(vendor, f"/adoption/renewals?{narrow}")
+    assert "Of accounts with active_days &gt;= 4 at that time: " in renewals
 
 
 def test_time_to_value_is_asked_between_any_two_milestones(vendor: TestClient) -> None:
@@ -159,6 +174,22 @@ def test_time_to_value_is_asked_between_any_two_milestones(vendor: TestClient) -
     assert times["started"] + times["began_before_use_was_recorded"] == 2
     page = vendor.get(f"/adoption?{HERE}&from=first_login_given&to=c_first_use").text
     assert '<option value="c_first_use" selected>' in page
+
+
+def test_time_to_value_of_users_counts_who_is_still_on_the_way(vendor: TestClient) -> None:
+    """Of the 20 users 8 did anything; 6 of them came to `b`, and of a customer nobody alone becomes one."""
+    asked = f"{HERE}&where=users+%3D+10&per=user&from=first_use&to=b_first_use"
+    times = vendor.get(f"/adoption/times.json?{asked}").json()
+    assert times["per"] == "user"
+    assert (times["started"], times["reached"], times["not_started"]) == (8, 6, 12)
+    assert {row["person_id"] for row in times["rows"] if row["reached"]} == {
+        *(f"north-{n}" for n in range(5)), "south-0",
+    }  # fmt: skip
+    page = vendor.get(f"/adoption?{asked}").text
+    assert "6 of 8 users got there; 2 did not yet" in page
+    assert '<option value="customer_since"' not in page
+    header = vendor.get(f"/adoption/times.csv?{asked}").text.splitlines()[0]
+    assert header.endswith("account_id,person_id,since,until,days,reached")
 
 
 def test_adoption_is_divided_by_a_segment(vendor: TestClient) -> None:
@@ -185,8 +216,8 @@ def test_satisfaction_proficiency_and_usage_are_read_together(vendor: TestClient
     assert sum(one["accounts"] for one in found) == told(vendor, "")["accounts"]
 
 
-def test_with_nothing_the_page_says_what_to_connect(empty_client: TestClient) -> None:
-    page = empty_client.get("/adoption")
+def test_with_nothing_the_page_says_what_to_connect(nothing: TestClient) -> None:
+    page = nothing.get("/adoption")
     assert page.status_code == 200
     assert 'href="/data"' in page.text
 

@@ -192,14 +192,3 @@ def test_health_is_asked_without_a_key(collector: Running, monkeypatch: pytest.M
     monkeypatch.setattr(collector.journal, "failure", JournalFull("The disk is full."))
     reply = collector.send("GET", "/healthz")
     assert (reply.status, reply.json["code"]) == (503, "not_kept")
-
-
-def test_a_request_can_be_cleaned_before_it_is_kept(tmp_path: Path) -> None:
-    import msgspec
-
-    collector = Running(
-        tmp_path, clean=lambda request, said: msgspec.structs.replace(request, address=None)
-    )
-    collector.post("/v1/track", EVENT)
-    assert collector.kept()[0].address is None
-    collector.close()

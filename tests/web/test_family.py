@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         file = folder / f"{kind}.csv"
         file.write_text(text)
         static = ("parent_account_id",) if kind == "account" else ()
-        assert import_files(app, kind, [file], {}, static=static).rejected == 0
+        now = datetime.now(UTC)
+        assert import_files(app, kind, [file], {}, static=static, now=now).rejected == 0
     with TestClient(site(app), base_url="http://127.0.0.1") as client:
         yield client
 

@@ -180,7 +180,7 @@ def test_nothing_declared_is_suggested_and_accepted(shop: TestClient) -> None:
     accepted = shop.post("/features/product/acceptances", data={"all": "1"}, follow_redirects=False)
     assert accepted.status_code == 303
     assert {one.name for one in app.product().features} == {"board", "timeline"}
-    kept = versions.latest(app.state, "product", "features.toml")
+    kept = versions.latest(app.state, "product", "product")
     assert kept is not None
     assert "[[features]]" in kept.text
 
@@ -261,8 +261,8 @@ def test_times_to_value_are_chosen_between_milestones(shop: TestClient) -> None:
     assert [(one.since, one.until) for one in app.product().spans] == [("begun", "value")]
 
 
-def test_with_nothing_the_pages_say_what_to_connect(empty_client: TestClient) -> None:
+def test_with_nothing_the_pages_say_what_to_connect(nothing: TestClient) -> None:
     for path in ("/features", "/features/product", "/features/releases"):
-        page = empty_client.get(path)
+        page = nothing.get(path)
         assert page.status_code == 200
         assert 'href="/data"' in page.text, path

@@ -88,6 +88,6 @@ def test_what_is_not_there_is_said_on_a_page(client: TestClient, path: str, stat
     assert "<h1>" in answer.text
 
 
-def test_an_empty_workspace_says_what_to_connect(empty_client: TestClient) -> None:
+def test_an_empty_workspace_says_what_to_connect(nothing: TestClient) -> None:
     for path in ("/", "/accounts", "/data"):
-        assert "Nothing has come in yet" in empty_client.get(path).text
+        assert "Nothing has come in yet" in nothing.get(path).text

@@ -6,17 +6,16 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
-from tests.web.conftest import DAY
+from tests.web.conftest import DAY, DAYS
 
 from tenure import clock
 from tenure.app import App
-from tenure.facts import Moments
 from tenure.state import versions
 from tenure.web.site import site
 
@@ -103,13 +102,11 @@ def test_a_segment_or_value_that_is_not_there_is_missing(client: TestClient) -> 
 
 
 def test_the_course_is_told_by_stored_days_and_adds_up(folder: Path) -> None:
-    app = App.open(folder)
-    early = DAY - timedelta(days=7)
-    clock.compute(app, Moments((early, DAY)))
-    with TestClient(site(app), base_url="http://127.0.0.1") as client:
+    *before, early, _ = DAYS
+    with TestClient(site(App.open(folder)), base_url="http://127.0.0.1") as client:
         told = client.get(f"/segments/stage.json?value=former&{HERE}").json()
         assert [(one["day"], one["accounts"]) for one in told["history"]] == [
-            (early.isoformat(), 0),
+            *((day.isoformat(), 0) for day in (*before, early)),
             (DAY.isoformat(), 1),
         ]
         assert [(one["account_id"], one["kind"], one["between"]) for one in told["moves"]] == [
@@ -371,15 +368,15 @@ def test_what_the_best_do_says_why_nothing_can_be_said_of_five_accounts(client: 
 @pytest.mark.parametrize(
     "path", ["/segments", "/segments/cube", "/segments/gap", "/segments/habits"]
 )
-def test_an_empty_workspace_says_what_to_do(empty_client: TestClient, path: str) -> None:
-    answer = empty_client.get(path)
+def test_an_empty_workspace_says_what_to_do(nothing: TestClient, path: str) -> None:
+    answer = nothing.get(path)
     assert answer.status_code == 200
     assert "Nothing has come in yet" in answer.text
 
 
-def test_the_builder_works_in_an_empty_workspace(empty_client: TestClient) -> None:
-    assert empty_client.get("/segments/new").status_code == 200
-    assert empty_client.get("/segments/told?where=event_count > 3", headers=HTMX).status_code == 200
+def test_the_builder_works_in_an_empty_workspace(nothing: TestClient) -> None:
+    assert nothing.get("/segments/new").status_code == 200
+    assert nothing.get("/segments/told?where=event_count > 3", headers=HTMX).status_code == 200
 
 
 def test_a_day_is_kept_from_page_to_page(client: TestClient) -> None:

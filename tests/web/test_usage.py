@@ -101,6 +101,63 @@ def test_only_the_accounts_of_a_condition_count(client: TestClient) -> None:
     assert "compare it with something" in client.get(f"/usage?{AS_OF}&where=arr").text
 
 
+def waited(client: TestClient, asked: str) -> dict[str, Any]:
+    """The answer, once what is computed behind the page is there."""
+    answer: dict[str, Any] = {"computing": ""}
+    deadline = datetime.now(UTC) + timedelta(seconds=90)
+    while "computing" in answer and datetime.now(UTC) < deadline:
+        answer = client.get(f"/usage.json?{AS_OF}&{asked}").json()
+    return answer
+
+
+def test_only_the_users_of_a_condition_count(client: TestClient) -> None:
+    """On 14 June u-1 had worked on 4 of 28 days and globex-1 on 2; the ten others on 8."""
+    weeks = "since=2026-06-08&until=2026-06-14&step=week"
+    asked = f"m=use.users&{weeks}&users=active_days%20%3E=%208"
+    assert [one["value"] for one in waited(client, f"m=use.users&{weeks}")["series"]] == [11]
+    assert [one["value"] for one in waited(client, asked)["series"]] == [10]
+    both = waited(client, f"{asked}&where=arr%20%3E%2020000")["series"]  # without globex-0
+    assert [one["value"] for one in both] == [9]
+    page = client.get(f"/usage?{AS_OF}&{asked}").text
+    assert "users with active_days &gt;= 8" in page
+    assert "What automation did is left out" in page
+    found = tiles(page)
+    assert [number for _, number in found] == [10]
+    behind = client.get(found[0][0].replace("/usage/rows?", "/usage/rows.json?")).json()
+    assert (behind["value"], sum(row["users"] for row in behind["rows"])) == (10, 10)
+
+
+def test_use_is_told_apart_by_what_users_are(client: TestClient) -> None:
+    weeks = "since=2026-06-08&until=2026-06-14&step=week"
+    found = waited(client, f"m=use.user_days&{weeks}&slice=engagement")
+    assert found["adds_up"]
+    values = {one["slice"]: one["value"] for one in found["series"]}
+    assert values == {"All": 22, "medium": 22}  # 11 users on a Wednesday and a Friday
+    features = waited(client, f"m=use.accounts&{weeks}&slice=engagement")
+    assert not features["adds_up"]  # an account has users of several kinds
+
+
+def test_a_metric_of_users_is_told_of_those_that_are_asked_for(client: TestClient) -> None:
+    day = f"since={DAY}&until={DAY}"
+    asked = f"m=active_days&{day}&show=spread&users=active_days%20%3E="
+    assert waited(client, f"{asked}%208")["count"] == 10  # who worked on all eight days
+    assert waited(client, f"{asked}%201")["count"] == 11
+    of_users = waited(client, f"m=engagement&{day}")["series"]  # known of users alone
+    assert sum(one["value"] for one in of_users) == len({p for w in WORK.values() for p in w})
+
+
+def test_what_cannot_be_asked_of_some_users_says_so(client: TestClient) -> None:
+    def told(asked: str) -> str:
+        waited(client, asked)
+        return unescape(client.get(f"/usage?{AS_OF}&{asked}").text)
+
+    whole = "Health is known of whole accounts: it cannot be told of some of their users."
+    assert whole in told("m=health&users=active_days%20%3E=%208")
+    assert "engagement is known of users, not of accounts" in told("where=engagement='high'")
+    assert "arr is known of accounts, not of users" in told("users=arr%20%3E%2020000")
+    assert "Neither accounts nor users can be told apart by" in told("slice=nothing_such")
+
+
 def test_an_account_is_named_by_its_id_its_name_or_a_part_of_it(client: TestClient) -> None:
     for name in ("globex", "Globex", "glob"):
         assert series(client, f"m=use.users&account={name}")["2026-06-22"] == 1
@@ -256,8 +313,8 @@ def test_nothing_is_called_so(client: TestClient) -> None:
     assert "did you mean" in client.get(f"/usage?{AS_OF}&m=activ_users").text
 
 
-def test_an_empty_workspace_says_what_to_do(empty_client: TestClient) -> None:
-    assert "Connect your data" in empty_client.get("/usage").text
+def test_an_empty_workspace_says_what_to_do(nothing: TestClient) -> None:
+    assert "Connect your data" in nothing.get("/usage").text
 
 
 @pytest.fixture(scope="module")
@@ -300,10 +357,8 @@ def test_stored_readings_are_shown_with_their_versions_and_the_chart_marks_the_c
     ]
     page = own.get(f"/usage?{asked}").text
     assert "2 stored, 0 computed now" in page
-    assert (
-        "Its definition changed before 8 – 14 Jun 2026: version older until then, newer since."
-        in page
-    )
+    assert "Its definition changed before 8 – 14 Jun 2026." in page
+    assert "/definitions/active_users?as_of=2026-06-16#past" in page
     assert "series-change" in page
 
 

@@ -28,6 +28,13 @@ def turns(asked: Workspace) -> Iterator[Finding]:
             "clock",
             "It is tried again, less and less often. Mend what it says; `tenure clock --runs` lists every run.",
         )
+    for name, why in last.told.get("failed", {}).items():
+        yield Finding(
+            "warning",
+            f"{name} could not be computed, and is not enough data: {why}.",
+            "clock",
+            "Mend the definition, or the facts that it stumbles over; all others have been computed.",
+        )
     late = [
         day
         for day in waiting(app, now)

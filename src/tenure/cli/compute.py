@@ -68,6 +68,8 @@ def _told(run: clock.Run, days: Moments) -> Iterator[str]:
         if count:
             words = {"they": "they", "were": "were"} if count > 1 else {"they": "it", "were": "was"}
             yield f"{_days(count)} {told.format(**words)}."
+    for name, why in sorted(run.failed.items()):
+        yield f"{name} could not be computed, and is not enough data: {why}."
     if run.older:
         yield _older(run.older)
 

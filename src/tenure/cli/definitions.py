@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,8 +13,6 @@ from tenure.cli.show import print_csv, print_json, print_table
 from tenure.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tenure.app import App
 
 COLUMNS = ("name", "unit", "family", "topic", "form", "stored", "version", "versions", "uses")
@@ -59,7 +58,7 @@ def _all(app: App, family: str | None, format: Format) -> None:
     from tenure.definitions import noticed
     from tenure.state import versions
 
-    noticed(app)
+    noticed(app, datetime.now(UTC))
     known = versions.current(app.state)
     rows = [row for row in _rows(app, known) if family in (None, row["family"])]
     if not rows and family:
@@ -99,7 +98,7 @@ def _one(app: App, name: str, format: Format) -> None:
     from tenure.state import versions
 
     definition = app.catalog.get(name)
-    noticed(app)
+    noticed(app, datetime.now(UTC))
     found = versions.history(app.state, definition.family, name)
     if format is Format.TABLE:
         print(f"{name}: {' '.join(definition.doc.split())}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -133,6 +133,7 @@ def _import(app: App, paths: dict[str, tuple[Path, ...]], static: tuple[str, ...
                 static=static if kind == "account" else (),
                 source="tasklane",
                 progress=report,
+                now=datetime.now(UTC),
             )
             counts = {name: count + getattr(result, name) for name, count in counts.items()}
     note("Imported: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
@@ -150,8 +151,6 @@ def _compute(app: App) -> None:
 
 def _yesterday() -> date:
     """The last whole day: of the day that it is now, not everything has happened yet."""
-    from datetime import UTC, datetime
-
     return datetime.now(UTC).date() - timedelta(days=1)
 
 

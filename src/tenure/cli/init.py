@@ -21,13 +21,39 @@ from tenure import metric
 #     """Users who opened a report in the last four weeks."""
 #     return usage.person_id.nunique(where=usage.event == "report_opened")
 '''
+PRODUCT_FILE = "features.toml"
+PRODUCT = """\
+# What you sell, as data: features and the events that show them, milestones, and the times between them.
+# Nothing needs it: without it every name of an event stands for a feature. `tenure product --suggest` makes a first
+# version from what has come in; docs/product.md has all that can be said. Take the # away from what is so:
+#
+# [[features]]
+# name = "reports"                  # small letters, digits and _; its metrics begin with it: reports_users
+# title = "Reports"                 # as people read it
+# events = ["report_opened"]        # that show it was used; an event shows one feature
+# level = "advanced"                # or basic, the default
+# key = true                        # worth reaching first
+#
+# [[milestones]]
+# name = "signed"
+# fact = "contract"                 # or trial, login, goal, training
+#
+# [[milestones]]
+# name = "first_report"
+# feature = "reports"               # or event = "…"
+#
+# [[times]]                         # time to value, from one to the other
+# name = "first_value"
+# from = "signed"
+# to = "first_report"
+"""
 KEPT_APART = "lake/\njournal/\nstate.db*\n"  # data, which is no part of what a workspace is set to
 
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
 ) -> None:
-    """Make a workspace: tenure.toml, metrics/ and scorecards/."""
+    """Make a workspace: tenure.toml, features.toml, metrics/ and scorecards/."""
     make(folder)
     print(f"{folder / FILE}: set the time zone and the currency before the first import.")
     print(f"Then: tenure --workspace {folder} import event FILE")
@@ -42,8 +68,9 @@ def make(folder: Path, **values: str) -> None:
     (folder / "metrics" / "own.py").write_text(EXAMPLE, encoding="utf-8")
     with as_file(files("tenure.health") / "scorecards") as ours:
         shutil.copytree(ours, folder / "scorecards", ignore=shutil.ignore_patterns("*.py", "__*"))
-    if not (folder / ".gitignore").exists():
-        (folder / ".gitignore").write_text(KEPT_APART, encoding="utf-8")
+    for name, text in ((PRODUCT_FILE, PRODUCT), (".gitignore", KEPT_APART)):
+        if not (folder / name).exists():
+            (folder / name).write_text(text, encoding="utf-8")
     (folder / FILE).write_text(
         _settings(values), encoding="utf-8"
     )  # last: it makes a workspace of it

@@ -28,7 +28,7 @@ def product(
     ] = False,
     write: Annotated[
         bool,
-        typer.Option("--write", help="Write that suggestion, where there is no features.toml."),
+        typer.Option("--write", help="Write that suggestion, where nothing is declared yet."),
     ] = False,
     format: Annotated[Format, typer.Option(help="How it is shown.")] = Format.TABLE,
 ) -> None:
@@ -51,9 +51,9 @@ def _suggest(app: App, write: bool) -> None:
     from tenure.product.suggest import suggest
 
     file = app.workspace / FILE
-    if write and file.exists():
+    if write and not edit.says_nothing(app.workspace):
         raise WorkspaceError(
-            f"{file} is there already; nothing was changed. `--suggest` without `--write` prints the suggestion."
+            f"{file} declares something already; nothing was changed. `--suggest` without `--write` prints the suggestion."
         )
     with app.engine() as engine:
         found = seen(engine, app.lake.pin())
@@ -68,7 +68,7 @@ def _suggest(app: App, write: bool) -> None:
 
 
 def _show(app: App, format: Format) -> None:
-    from tenure.product import FILE, left_out
+    from tenure.product import FILE, edit, left_out
     from tenure.product.seen import seen, shown_by
 
     sold = app.product()
@@ -96,10 +96,9 @@ def _show(app: App, format: Format) -> None:
         )
     elif format is Format.CSV:
         print_csv(DECLARED, [[row[name] for name in DECLARED] for row in rows])
-    elif not sold.where:
-        print(
-            f"There is no {FILE}: every event stands for a feature. `tenure product --suggest` makes one."
-        )
+    elif edit.says_nothing(app.workspace):
+        nothing = f"{FILE} declares nothing" if sold.where else f"There is no {FILE}"
+        print(f"{nothing}: every event stands for a feature. `tenure product --suggest` makes one.")
         _told([*uses], others, app)
     else:
         print_table(

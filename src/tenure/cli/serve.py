@@ -40,17 +40,17 @@ NoCollect = Annotated[
 def refuse_taken(host: str | None, port: int | None) -> None:
     """Say that the port is taken before a demo is made, not after."""
     from tenure.settings import Settings
-    from tenure.web import site
+    from tenure.web import serving
 
     usual = Settings()
-    site.refuse_taken(host or usual.host, usual.port if port is None else port)
+    serving.refuse_taken(host or usual.host, usual.port if port is None else port)
 
 
 def serve(
     workspace: Workspace = None, host: Host = None, port: Port = None, no_collect: NoCollect = False
 ) -> None:
     """Serve the web application until Ctrl-C, and collect what SDKs send."""
-    from tenure.web import site
+    from tenure.web import serving
 
     app = opened(workspace)
     listen = app.settings.port if port is None else port
@@ -58,16 +58,16 @@ def serve(
         if not no_collect:
             for beside in start_beside(app, collect=_collector_port_free(app)):
                 stack.callback(beside.end)
-        site.serve(app, host or app.settings.host, listen)
+        serving.serve(app, host or app.settings.host, listen)
 
 
 def _collector_port_free(app: App) -> bool:
     """Whether the collector can be started; said where it cannot. Two workspaces may be served on one machine."""
-    from tenure.web import site
+    from tenure.web import serving
 
     host, port = app.settings.collect_host, app.settings.collect_port
     try:
-        site.refuse_taken(host, port)
+        serving.refuse_taken(host, port)
     except TenureError:
         note(
             f"Port {port} of {host} is taken, so no collector was started: set collect.port, or run `tenure collect`."

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tenure.catalog.knobs import text_of, told
+from tenure.catalog import knobs, table
 from tenure.definitions.uses import needs
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tenure.app import App
     from tenure.catalog.catalog import Catalog
     from tenure.catalog.definition import Definition
@@ -25,14 +26,14 @@ FILES = {
 }
 
 
-def noticed(app: App, now: datetime | None = None) -> int:
+def noticed(app: App, now: datetime) -> int:
     """Record what differs from the latest versions; how many definitions that were. Nothing is looked at while the files are the same."""
     from tenure.state import versions
 
     defined = app.defined
-    if app.noticed is defined:
+    # what a broken file says is no version, nor is it taken away
+    if app.noticed is defined or app.broken:
         return 0
-    at = now or datetime.now(UTC)
     known = versions.current(app.state)
     savings = [*_computed(defined.catalog, known), *_files(app)]
     there = {(one.kind, one.name) for one in savings}
@@ -41,14 +42,14 @@ def noticed(app: App, now: datetime | None = None) -> int:
         for (kind, name), last in known.items()
         if (kind, name) not in there and last.note != GONE
     ]
-    count = versions.record_all(app.state, savings, versions.IN_THE_FILE, at, app.zone.day_of(at))
+    count = versions.record_all(app.state, savings, versions.IN_THE_FILE, now, app.zone.day_of(now))
     app.noticed = defined
     return count
 
 
 def kind_of(definition: Definition) -> str:
     """The kind of version that a definition has; nothing where it has none: attributes, and what stands whole in a file."""
-    return definition.family if definition.family in ("metric", "score") else ""
+    return definition.family if definition.family in ("metric", "product", "score") else ""
 
 
 def _computed(catalog: Catalog, known: dict[tuple[str, str], Version]) -> Iterator[Saving]:
@@ -62,7 +63,7 @@ def _computed(catalog: Catalog, known: dict[tuple[str, str], Version]) -> Iterat
     for definition in catalog.definitions.values():
         if kind := kind_of(definition):
             last = known.get((kind, definition.name))
-            text = text_of(definition.knobs)
+            text = knobs.text_of(definition.knobs)
             note = _note(catalog, definition, last, text, changed) if last else ""
             yield Saving(
                 kind=kind,
@@ -80,7 +81,7 @@ def _note(
     if last.text != text:
         now, was = tomllib.loads(text), tomllib.loads(last.text)
         turned = {k: (now[k], was.get(k)) for k in now if now[k] != was.get(k)}
-        return told(turned) or "other knobs"
+        return knobs.told(turned) or "other knobs"
     because = sorted(set(needs(catalog, definition)) & changed)
     return f"with {', '.join(because)}" if because else "its text"
 
@@ -92,16 +93,12 @@ def _files(app: App) -> Iterator[Saving]:
     for name, (kind, called) in FILES.items():
         file = app.workspace / name
         if file.is_file():
-            yield Saving(kind=kind, name=called, text=_text(file))
+            yield Saving(kind=kind, name=called, text=table.text_of(file))
     for segment in app.segments():
-        file = Path(segment.at.rpartition(":")[0])
+        file = Path(segment.file)
         if file.parent == app.workspace / "segments":
-            yield Saving(kind="segment", name=segment.name, text=_text(file))
+            yield Saving(kind="segment", name=segment.name, text=table.text_of(file))
     for card in app.scorecards():
-        file = Path(card.where.partition(":")[0])
+        file = Path(card.where)
         if file.parent == app.workspace / "scorecards":
-            yield Saving(kind="scorecard", name=card.name, text=_text(file))
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8-sig")
+            yield Saving(kind="scorecard", name=card.name, text=table.text_of(file))

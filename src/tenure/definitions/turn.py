@@ -47,14 +47,16 @@ class Turn:
 
 
 def turns(catalog: Catalog, name: str) -> bool:
-    """Whether its knobs can be turned: it has some, and is a metric in Python or a choice of one."""
+    """Whether its knobs can be turned: it has some, and is a metric in Python, a choice of one, or made by a product."""
     definition = catalog.get(name)
     written = ".py:" in definition.where or _is_ours(definition)
-    return bool(definition.knobs) and definition.family == "metric" and written
+    return bool(definition.knobs) and (
+        definition.family == "product" or (definition.family == "metric" and written)
+    )
 
 
 def turn(app: App, name: str, knobs: Mapping[str, Any]) -> Turn:
-    """What would be if the metric `name` had these knobs. Raises DefinitionError where they do not fit."""
+    """What would be if the definition `name` had these knobs. Raises DefinitionError where they do not fit."""
     definition = app.catalog.get(name)
     if not turns(app.catalog, name):
         raise UsageError(f"{name} has no knobs that could be turned.")

@@ -79,14 +79,21 @@ def rests_on(catalog: Catalog, name: str) -> set[str]:
 
 
 def topic(catalog: Catalog, definition: Definition) -> str:
-    """The file that it stands in, by its name: frequency, contract; that of its original for a choice."""
+    """The file that it stands in, by its name: frequency, contract; that of its original for a choice. cadence_weeks
+    is a part of cadence. What a product makes is listed under its feature."""
+    if definition.topic:
+        return definition.topic
     if definition.of and definition.of in catalog.definitions:
         return topic(catalog, catalog.definitions[definition.of])
     if definition.family == "attribute":
         return "attributes"
     if definition.family == "score":
         return "health"
-    return Path(definition.where.partition(", ")[0].rpartition(":")[0]).stem or definition.family
+    if definition.family in ("segment", "stage", "tier"):
+        return "segments"
+    file = Path(definition.where.partition(", ")[0].rpartition(":")[0])
+    whole = file.with_stem(file.stem.partition("_")[0]) if file.stem else file
+    return (whole if whole.is_file() else file).stem or definition.family
 
 
 def _names(text: str) -> set[str]:

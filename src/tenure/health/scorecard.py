@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenure.catalog.leaving import Wrong, unless_wrong
 from tenure.catalog.table import MISSING, Table, is_number
 from tenure.catalog.table import read as read_table
 from tenure.errors import DefinitionError
@@ -66,9 +67,16 @@ class Scorecard:
         return "watch" if health < self.healthy_from else "healthy"
 
 
-def read_all(folder: Path) -> tuple[Scorecard, ...]:
-    """The scorecards of `folder` in the order of their files; where it has none, those that come with Tenure."""
-    cards = tuple(read(file) for file in sorted(folder.glob("*.toml"))) or shipped()
+def read_all(folder: Path, wrong: Wrong = None) -> tuple[Scorecard, ...]:
+    """The scorecards of `folder` in the order of their files; where it has none, those that come with Tenure.
+
+    With `wrong` a file that cannot be read is left out, and what is wrong with it put there.
+    """
+    made = [
+        unless_wrong(lambda file=file: read(file), None, wrong)  # type: ignore[misc]
+        for file in sorted(folder.glob("*.toml"))
+    ]
+    cards = tuple(card for card in made if card is not None) or shipped()
     _refuse_twice([(card.name, card.where) for card in cards], "scorecard")
     return cards
 

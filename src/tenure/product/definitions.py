@@ -6,6 +6,7 @@ Where no feature is declared, the most used events stand for features.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from tenure.catalog.definition import Definition
@@ -17,6 +18,7 @@ from tenure.product.of_features import Thing
 from tenure.product.product import Product
 
 MOST_EVENTS = 60
+MOST_FEATURES = 200
 LOGINS = ("login", "log_in", "logged_in", "user_login", "signin", "sign_in", "signed_in")
 
 
@@ -34,7 +36,7 @@ def definitions(
     """
     found: dict[str, Definition] = {}
     names = {*taken, *taken_by_tables()}
-    for one in declared(product, events):
+    for one in declared(product, events, wanted):
         if one.name in names:
             raise DefinitionError(
                 f"{one.where}: this would make a metric {one.name!r}, which there is already; choose another name."
@@ -51,9 +53,15 @@ def definitions(
     return list(found.values())
 
 
-def declared(product: Product, events: Sequence[str] = ()) -> Iterator[Definition]:
-    """The definitions of all that is declared, in the order of the file."""
-    for feature in product.features:
+def declared(
+    product: Product, events: Sequence[str] = (), wanted: Collection[str] = ()
+) -> Iterator[Definition]:
+    """The definitions of all that is declared, in the order of the file. Beyond the first 200 features only those of key
+    ones, and those that are `wanted`: a definition takes some milliseconds to be made."""
+    words = sorted(wanted)
+    for number, feature in enumerate(product.features):
+        if number >= MOST_FEATURES and not feature.key and not _wanted(feature.name, words):
+            continue
         yield from of_features.definitions(
             Thing(feature.name, feature.title, "feature", feature.name, feature.key, feature.at)
         )
@@ -87,6 +95,12 @@ def of_events(
         if names.isdisjoint(one.name for one in made):
             names |= {one.name for one in made}
             yield event, made
+
+
+def _wanted(name: str, words: Sequence[str]) -> bool:
+    """Whether one of the words, which are in order, begins with the name."""
+    place = bisect_left(words, f"{name}_")
+    return place < len(words) and words[place].startswith(f"{name}_")
 
 
 def left_out(events: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:

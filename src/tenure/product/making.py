@@ -22,6 +22,7 @@ def made(
     doc: str,
     unit: str,
     at: str,
+    topic: str,
     subjects: tuple[Subject, ...] = ACCOUNT,
     form: Form | None = None,
     stored: bool = False,
@@ -43,6 +44,7 @@ def made(
         knobs=knobs,
         text=f"{_source(maker)} {about!r}",
         where=at,
+        topic=topic,
         on_demand=not stored,
     )
 

@@ -25,7 +25,7 @@ class Thing:
 def definitions(of: Thing) -> Iterator[Definition]:
     """Eight of them: who used it, how often, since when, and how widely it was taken up."""
     about, rows = (of.column, of.value), ("feature_usage",)
-    shared: dict[str, Any] = {"at": of.at, "stored": of.stored}
+    shared: dict[str, Any] = {"at": of.at, "topic": of.title, "stored": of.stored}
     yield made(
         f"{of.name}_users", _users, *about, needs=rows, unit="users", days=28, **shared,
         doc=f"Users who used {of.title} in the last four weeks.",
@@ -58,7 +58,7 @@ def definitions(of: Thing) -> Iterator[Definition]:
     )  # fmt: skip
     yield made(
         f"{of.name}_adoption", _adoption, *about, needs=("feature_usage", "member_days"), unit="share", form="table",
-        at=of.at, days=28, least_days=4,
+        at=of.at, topic=of.title, days=28, least_days=4,
         doc=f"Users who used {of.title} on at least four days of the last four weeks as a share of all users who had a "
         "login on any business day of them, those who have left since too.",
     )  # fmt: skip
@@ -68,12 +68,12 @@ def logins(events: tuple[str, ...], at: str) -> Iterator[Definition]:
     """How often people log in: by the events that are a log-in."""
     said = ", ".join(events)
     yield made(
-        "logins", _logins, events, needs=("usage",), unit="log-ins", subjects=BOTH, at=at, stored=True, days=28,
+        "logins", _logins, events, needs=("usage",), unit="log-ins", subjects=BOTH, at=at, topic="log-ins", stored=True, days=28,
         doc=f"Log-ins in the last four weeks: events {said}.",
     )  # fmt: skip
     yield made(
         "logins_per_user", _logins_per_user, needs=("logins", "active_users"), unit="log-ins per user", at=at,
-        stored=True,
+        topic="log-ins", stored=True,
         doc="Log-ins in the last four weeks per user who did anything in them. Not known where nobody did.",
     )  # fmt: skip
 

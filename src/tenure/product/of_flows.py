@@ -14,20 +14,20 @@ def definitions(of: Flow) -> Iterator[Definition]:
     """Four of them."""
     rows, title = ("flow_steps",), of.title
     yield made(
-        f"{of.name}_started", _reached, of.name, 1, needs=rows, unit="users", at=of.at, days=28,
+        f"{of.name}_started", _reached, of.name, 1, needs=rows, unit="users", at=of.at, topic="flows", days=28,
         doc=f"Users who reached the first step of {title} in the last four weeks.",
     )  # fmt: skip
     yield made(
-        f"{of.name}_finished", _reached, of.name, len(of.steps), needs=rows, unit="users", at=of.at, days=28,
+        f"{of.name}_finished", _reached, of.name, len(of.steps), needs=rows, unit="users", at=of.at, topic="flows", days=28,
         doc=f"Users who reached the last step of {title} in the last four weeks.",
     )  # fmt: skip
     yield made(
-        f"{of.name}_completion", _completion, of.name, needs=rows, unit="share", at=of.at, form="table", days=28,
+        f"{of.name}_completion", _completion, of.name, needs=rows, unit="share", at=of.at, topic="flows", form="table", days=28,
         doc=f"Of the users who reached the first step of {title} in the last four weeks, the share who then reached the "
         "last one in them.",
     )  # fmt: skip
     yield made(
-        f"{of.name}_step", _step, of.name, needs=rows, unit="step", subjects=PERSON, at=of.at,
+        f"{of.name}_step", _step, of.name, needs=rows, unit="step", subjects=PERSON, at=of.at, topic="flows",
         doc=f"The furthest step of {title} that the user has ever reached; {len(of.steps)} is the last.",
     )  # fmt: skip
 

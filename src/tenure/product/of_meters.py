@@ -15,17 +15,17 @@ def definitions(of: Meter) -> Iterator[Definition]:
     if of.event:
         what = "quantities" if of.of == "quantity" else "number"
         yield made(
-            f"{of.name}_total", _total, of.event, of.of, needs=("usage",), unit=of.unit, subjects=BOTH, at=of.at,
+            f"{of.name}_total", _total, of.event, of.of, needs=("usage",), unit=of.unit, subjects=BOTH, at=of.at, topic="meters",
             stored=True, days=28,
             doc=f"{of.title} in the last four weeks: the {what} of the events {of.event}, added up.",
         )  # fmt: skip
         return
     yield made(
-        f"{of.name}_level", _level, of.gauge, needs=("gauges",), unit=of.unit, at=of.at, stored=True,
+        f"{of.name}_level", _level, of.gauge, needs=("gauges",), unit=of.unit, at=of.at, topic="meters", stored=True,
         doc=f"{of.title}: the last level that was read of {of.gauge}.",
     )  # fmt: skip
     yield made(
-        f"{of.name}_capacity_use", _capacity_use, of.gauge, needs=("gauges",), unit="ratio", at=of.at, stored=True,
+        f"{of.name}_capacity_use", _capacity_use, of.gauge, needs=("gauges",), unit="ratio", at=of.at, topic="meters", stored=True,
         doc=f"{of.title}: the last level that was read of {of.gauge} as a share of what was bought. Not known where the "
         "reading does not say how much that is.",
     )  # fmt: skip
@@ -35,7 +35,7 @@ def setting(of: Setting) -> Definition:
     """Whether a setting or integration is on."""
     shown = f"the attribute {of.attribute}" if of.attribute else f"the events {of.event}"
     return made(
-        f"{of.name}_on", _on, of.name, needs=("configuration",), unit="yes/no", at=of.at,
+        f"{of.name}_on", _on, of.name, needs=("configuration",), unit="yes/no", at=of.at, topic="settings",
         doc=f"Whether {of.title} is on, as {shown} show.",
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from tenure.product.product import Milestone, Span
 def reached(of: Milestone) -> Definition:
     """The day on which it was reached."""
     return made(
-        f"{of.name}_reached", _reached, of.name, needs=("milestones",), unit="date", subjects=BOTH, at=of.at,
+        f"{of.name}_reached", _reached, of.name, needs=("milestones",), unit="date", subjects=BOTH, at=of.at, topic="milestones",
         doc=f"The first day on which {of.title} was reached: at an account, by anybody.",
     )  # fmt: skip
 
@@ -22,7 +22,7 @@ def days(of: Span, milestones: Iterable[Milestone]) -> Definition:
     """Days between the first time of two milestones."""
     titles = {one.name: one.title for one in milestones}
     return made(
-        f"{of.name}_days", _days, of.since, of.until, needs=("milestones",), unit="days", subjects=BOTH, at=of.at,
+        f"{of.name}_days", _days, of.since, of.until, needs=("milestones",), unit="days", subjects=BOTH, at=of.at, topic="milestones",
         doc=f"{of.title}: days from {titles[of.since]} to {titles[of.until]}, the first time of each; 0 where the end had "
         "been reached before the beginning. Not known until both are reached, or where it began before there were any "
         "facts that could show the end.",

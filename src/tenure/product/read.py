@@ -16,7 +16,7 @@ SECTIONS = ("features", "settings", "meters", "flows", "milestones", "times")
 def read(folder: Path) -> Product:
     """The product of a workspace; an empty one where it has no features.toml."""
     file = folder / FILE
-    return read_file(file) if file.is_file() else Product()
+    return read_file(file) if file.exists() or file.is_symlink() else Product()
 
 
 def read_file(file: Path) -> Product:

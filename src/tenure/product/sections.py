@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from tenure.catalog.table import Table
+from tenure.catalog.table import CONTROL, Table
 from tenure.product.product import Feature, Flow, Meter, Milestone, Setting, Span, Step
 
 LEVELS = ("basic", "advanced")
@@ -130,6 +130,8 @@ def texts(of: Table, key: str, least: int = 0) -> tuple[str, ...]:
     good = isinstance(given, list) and all(isinstance(v, str) and v.strip() for v in given)
     if not good or len(given) < least:
         of.refuse(key, "must be a list of texts in quotes" + (", at least one" if least else ""))
+    if any(CONTROL.search(value) for value in given):
+        of.refuse(key, "holds control characters; take them out")
     return tuple(dict.fromkeys(given))
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tenure.catalog.condition import names, parse
 from tenure.catalog.definition import Definition
+from tenure.catalog.leaving import Wrong, unless_wrong
 from tenure.errors import ConditionError
 from tenure.segments.segment import Segment, Value
 from tenure.warehouse.faces import TABLES
@@ -18,7 +19,9 @@ ALWAYS = date(1, 1, 1)
 
 
 def definitions(
-    segments: Iterable[Segment], attributes: Mapping[str, str] | None = None
+    segments: Iterable[Segment],
+    attributes: Mapping[str, str] | None = None,
+    wrong: Wrong = None,
 ) -> list[Definition]:
     """A definition for each segment, under its name. A shipped one that lacks an attribute is left out.
 
@@ -26,11 +29,12 @@ def definitions(
     """
     known = attributes or {}
     spelt = {name.lower(): name for name in known}  # without quotes, a name is written in any case
-    return [
-        _definition(segment, spelt)
+    made = [
+        unless_wrong(lambda segment=segment: _definition(segment, spelt), None, wrong)  # type: ignore[misc]
         for segment in segments
         if segment.of != segment.name and not segment.missing(known)
     ]
+    return [one for one in made if one is not None]
 
 
 def declared(segments: Iterable[Segment]) -> pa.Table:

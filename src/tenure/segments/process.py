@@ -1,7 +1,7 @@
 """stages.toml and tiers.toml: where customers are in their life, and how much attention they are sold.
 
-[[stages]] makes the definition `stage`, [[tiers]] `tier`. A product line that has stages of its own says so under
-[[products]]; `boards` makes `stage_boards`.
+[[stages]] makes the definition `stage`, [[tiers]] `tier`. A product line that has stages or tiers of its own says so under
+[[products]]; `boards` makes `stage_boards`, or `tier_boards`.
 """
 
 from __future__ import annotations
@@ -11,31 +11,39 @@ from tenure.segments.segment import Origin, Segment
 from tenure.segments.values import ladder
 
 STAGE, TIER = "stage", "tier"
+THE_PRODUCT = "the product"
 STAGE_DOC = (
-    "Where the customer is in its life with the product: the first stage whose condition holds."
+    f"Where the customer is in its life with {THE_PRODUCT}: the first stage whose condition holds."
 )
-TIER_DOC = "How much attention the customer is sold: the first tier whose condition holds."
+TIER_DOC = f"How much attention the customer is sold with {THE_PRODUCT}: the first tier whose condition holds."
 
 
 def stages(root: Table, *, shipped: bool = False) -> list[Segment]:
     """What stages.toml declares."""
-    root.only("doc", "stages", "products")
-    made = [_segmentation(root, STAGE, "Stage", STAGE_DOC, "stages", shipped)]
-    for product in root.tables("products"):
-        product.only("name", "title", "doc", "stages")
-        name = product.name("name")
-        title = product.text("title", name.replace("_", " ").capitalize())
-        doc = f"Where the customer is in its life with {title}: the first stage whose condition holds."
-        made.append(
-            _segmentation(product, f"{STAGE}_{name}", f"Stage of {title}", doc, "stages", shipped)
-        )
-    return made
+    return _of_all_and_of_products(root, STAGE, STAGE_DOC, "stages", shipped)
 
 
 def tiers(root: Table, *, shipped: bool = False) -> list[Segment]:
     """What tiers.toml declares."""
-    root.only("doc", "tiers")
-    return [_segmentation(root, TIER, "Tier", TIER_DOC, "tiers", shipped)]
+    return _of_all_and_of_products(root, TIER, TIER_DOC, "tiers", shipped)
+
+
+def _of_all_and_of_products(
+    root: Table, what: str, doc: str, key: Origin, shipped: bool
+) -> list[Segment]:
+    root.only("doc", key, "products")
+    made = [_segmentation(root, what, what.capitalize(), doc, key, shipped)]
+    for product in root.tables("products"):
+        product.only("name", "title", "doc", key)
+        name = product.name("name")
+        title = product.text("title", name.replace("_", " ").capitalize())
+        own = doc.replace(THE_PRODUCT, title)
+        made.append(
+            _segmentation(
+                product, f"{what}_{name}", f"{what.capitalize()} of {title}", own, key, shipped
+            )
+        )
+    return made
 
 
 def _segmentation(
@@ -53,4 +61,5 @@ def _segmentation(
         shipped=shipped,
         at=given[0].place("name"),
         file=of.file,
+        seal=of.seal,
     )

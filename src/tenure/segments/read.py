@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tenure.catalog.definition import Subject
+from tenure.catalog.leaving import Wrong, unless_wrong
 from tenure.catalog.table import Table
 from tenure.catalog.table import read as read_table
 from tenure.errors import DefinitionError
@@ -23,16 +24,32 @@ FOLDER = "segments"  # in the workspace
 STAGES, TIERS = "stages.toml", "tiers.toml"  # in the workspace, and ours beside this file
 KEYS = ("name", "title", "doc", "subject", "where", "accounts", "since", "members", "values", "of")
 MAKES = ("where", "accounts", "members", "values", "of")  # one of them makes a segment
+MOST = 1_000  # segments of a workspace: each is a column of every stored day
 PAGES = ("cube", "gap", "habits", "new", "told", "choices")  # words of our addresses
 
 
-def read_all(workspace: Path) -> tuple[Segment, ...]:
-    """The segments of a workspace, and those that come with Tenure where it has none of their name."""
-    own = [read(file) for file in sorted((workspace / FOLDER).glob("*.toml"))]
+def read_all(workspace: Path, wrong: Wrong = None) -> tuple[Segment, ...]:
+    """The segments of a workspace, and those that come with Tenure where it has none of their name.
+
+    With `wrong` a file that cannot be read is left out, and what is wrong with it put there.
+    """
+    files = sorted((workspace / FOLDER).glob("*.toml"))
+    if len(files) > MOST:
+        raise DefinitionError(
+            f"{workspace / FOLDER}: has {len(files):,} files; at most {MOST:,} segments are possible. A segmentation "
+            "([[values]]) has many values in one file."
+        )
+    own: list[Segment] = []
+    for file in files:
+        own += unless_wrong(lambda file=file: [read(file)], [], wrong)  # type: ignore[misc]
     for name, made in ((STAGES, stages), (TIERS, tiers)):
-        if (workspace / name).is_file():
-            own += made(read_table(workspace / name))
-    _refuse_twice(own)
+        if (workspace / name).exists() or (workspace / name).is_symlink():
+            own += unless_wrong(
+                lambda name=name, made=made: made(read_table(workspace / name)),  # type: ignore[misc]
+                [],
+                wrong,
+            )
+    own = _each_once(own, wrong)
     names = {segment.name for segment in own}
     return tuple(own) + tuple(one for one in shipped() if one.name not in names)
 
@@ -75,6 +92,7 @@ def segment_of(root: Table, *, shipped: bool = False) -> Segment:
         at=root.place("name"),
         file=root.file,
         is_list=bool(made & {"accounts", "members"}),
+        seal=root.seal,
     )
 
 
@@ -121,11 +139,16 @@ def _attributes(of: Table) -> dict[str, Kind]:
     return dict(given)
 
 
-def _refuse_twice(segments: Iterable[Segment]) -> None:
-    seen: dict[str, str] = {}
-    for segment in segments:
-        if segment.name in seen:
+def _each_once(segments: Iterable[Segment], wrong: Wrong) -> list[Segment]:
+    found: dict[str, Segment] = {}
+
+    def add(one: Segment) -> None:
+        if one.name in found:
             raise DefinitionError(
-                f"{segment.at}: there is a segment {segment.name!r} already, at {seen[segment.name]}."
+                f"{one.at}: there is a segment {one.name!r} already, at {found[one.name].at}."
             )
-        seen[segment.name] = segment.at
+        found[one.name] = one
+
+    for segment in segments:
+        unless_wrong(lambda segment=segment: add(segment), None, wrong)  # type: ignore[misc]
+    return list(found.values())

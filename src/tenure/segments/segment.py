@@ -50,6 +50,7 @@ class Segment:
     at: str = ""  # file:line, for messages
     file: str = ""
     is_list: bool = False
+    seal: str = field(default="", compare=False)  # of the text of its file, as it was read
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import tomlkit
 
 from tenure.catalog import table
-from tenure.errors import DefinitionError, NotFound
+from tenure.errors import DefinitionError, NotFound, UsageError
 from tenure.segments.process import stages, tiers
 from tenure.segments.read import FOLDER, OURS, STAGES, TIERS, segment_of
 from tenure.segments.segment import Member, Segment
@@ -37,7 +37,7 @@ def text_of(segment: Segment) -> str:
 
 def told(segment: Segment) -> str:
     """The text of the file that a segment stands in."""
-    return Path(segment.file).read_text("utf-8-sig")
+    return table.text_of(Path(segment.file))
 
 
 def read(text: str, origin: str, file: str) -> list[Segment]:
@@ -54,35 +54,42 @@ def place(workspace: Path, segment: Segment) -> Path:
         return workspace / STAGES
     if segment.origin == "tiers":
         return workspace / TIERS
-    if segment.file and not segment.shipped and Path(segment.file).exists():
+    if segment.file and not segment.shipped:
         return Path(segment.file)
     return workspace / FOLDER / f"{segment.name}.toml"
 
 
-def put(file: Path, text: str) -> None:
-    """Write a file in place of what there was."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f".{file.name}.new")
-    with new.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(new, file)
+def refuse_changed(file: Path, seal: str) -> None:
+    """Raise where there stands something else than what somebody has seen."""
+    there = file.exists() or file.is_symlink()
+    if there and not seal:
+        raise UsageError(
+            f"{file}: there is a file of this name already, which says something else. Choose another name, or look at it."
+        )
+    if seal and not (there and table.seal(table.text_of(file)) == seal):
+        raise UsageError(
+            f"{file}: was changed by somebody else meanwhile; nothing was saved. Look at it again, then change it."
+        )
 
 
 def remove(file: Path, name: str) -> None:
     """Take a file away; it is kept beside the others, and can be brought back."""
     kept = file.parent / REMOVED / f"{name}.toml"
-    kept.parent.mkdir(exist_ok=True)
-    os.replace(file, kept)
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        os.replace(file, kept)
+    except OSError as error:
+        raise DefinitionError(
+            f"{file}: cannot be taken away: {error.strerror}. Nothing was changed."
+        ) from None
 
 
 def removed(workspace: Path, name: str) -> str:
     """The text of a segment that was taken away."""
     file = workspace / FOLDER / REMOVED / f"{name}.toml"
-    if not file.is_file():
+    if not table.NAME.fullmatch(name) or not file.is_file():
         raise NotFound(f"No segment {name!r} was taken away here.")
-    return file.read_text("utf-8")
+    return table.text_of(file)
 
 
 def restore(workspace: Path, name: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from tenure.errors import SettingError
 from tenure.settings.settings import METRICS
+from tenure.settings.writing import alone, put
 
 BOM = "\ufeff"
 
@@ -45,17 +45,12 @@ def replace(file: Path, before: str, after: str) -> None:
     """Put `after` in place of `before`. Raises SettingError where somebody else has changed the file meanwhile."""
     if after == before:
         return
-    if read(file) != before:
-        raise SettingError(
-            f"{file}: was changed by somebody else meanwhile; nothing was saved. Look again, then save."
-        )
-    draft = file.with_name(f".{file.name}.draft")
-    with draft.open("w", encoding="utf-8", newline="") as out:
-        out.write(after)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.chmod(file.stat().st_mode & 0o777)
-    draft.replace(file.resolve())
+    with alone(file.parent):
+        if read(file) != before:
+            raise SettingError(
+                f"{file}: was changed by somebody else meanwhile; nothing was saved. Look again, then save."
+            )
+        put(file, after)
 
 
 def read(file: Path) -> str:

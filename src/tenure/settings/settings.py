@@ -23,7 +23,7 @@ FILE = "tenure.toml"
 METRICS = (
     "metrics"  # the section of metrics with other knobs, under their own names or in their place
 )
-NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,79}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,10 @@ def _toml(file: Path) -> dict[str, Any]:
         raise SettingError(f"{file}: is not valid TOML: {error}") from None
     except UnicodeDecodeError as error:
         raise SettingError(f"{file}: is not UTF-8 text (byte {error.start})") from None
+    except RecursionError:
+        raise SettingError(f"{file}: is nested too deep to be read") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SettingError(f"{file}: cannot be read: {error}") from None
     except OSError as error:
         raise WorkspaceError(f"{file}: cannot be read: {error.strerror}") from None
 
@@ -183,7 +187,7 @@ def _choices(file: Path, sections: Mapping[str, Any]) -> Iterable[dict[str, Any]
             raise SettingError(f"{where} = {_shown(keys)}: must be a section: [{METRICS}.{name}]")
         if not NAME.match(name):
             raise SettingError(
-                f"{where}: a name has small letters, digits and _ only, and begins with a letter"
+                f"{where}: a name has small letters, digits and _ only, at most 80, and begins with a letter"
             )
         if "of" in keys and not (isinstance(keys["of"], str) and keys["of"]):
             raise SettingError(

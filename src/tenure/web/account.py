@@ -123,7 +123,7 @@ def account_page(
         moved=moved(dossier.scores, score),
         features=_features(dossier, key, frame),
         lines=_lines(dossier, key, frame),
-        people=_people(dossier, portfolio.as_of),
+        people=_people(dossier, portfolio.as_of, key, frame),
         family=relatives(dossier.family, portfolio, frame),
         tickets=ticket_table(dossier.tickets, dossier.users),
         surveys=survey_table(dossier.surveys, dossier.users),
@@ -251,7 +251,7 @@ def _renews(line: Line) -> str:
     return how
 
 
-def _people(dossier: Dossier, as_of: date) -> Shown | None:
+def _people(dossier: Dossier, as_of: date, account: str, frame: Frame) -> Shown | None:
     """Who has a login or a role; those with a role first."""
     known = sorted(
         (u for u in dossier.users if u.roles or (u.joined and not u.left)),
@@ -259,7 +259,7 @@ def _people(dossier: Dossier, as_of: date) -> Shown | None:
     )
     rows: list[list[Any]] = [
         [
-            user.name or user.person_id,
+            Cell(user.name or user.person_id, href=frame.user(account, user.person_id)),
             ", ".join(words.title(role) for role in user.roles),
             user.joined or "",
             user.left or "",

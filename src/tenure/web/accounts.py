@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tenure.errors import ConditionError
 from tenure.web import words
@@ -11,6 +12,9 @@ from tenure.web.frame import Empty, Frame, Part
 from tenure.web.listing import Row, numeric, row
 from tenure.web.portfolio import Portfolio
 from tenure.web.query import Query
+
+if TYPE_CHECKING:
+    from tenure.web.segments.ticked import Ticking
 
 SPECIAL = {
     "health": ("Health", "The score of 0 to 100 and its band."),
@@ -62,10 +66,14 @@ class AccountsPage:
     csv_href: str = ""
     json_href: str = ""
     clear_href: str = ""
+    ticking: Ticking | None = None
+    every: str = ""  # all rows of the list, where there are more than the page shows
 
 
-def accounts_page(portfolio: Portfolio, query: Query, frame: Frame) -> AccountsPage:
-    """The list that `query` asks for."""
+def accounts_page(
+    portfolio: Portfolio, query: Query, frame: Frame, ticking: Ticking | None = None
+) -> AccountsPage:
+    """The list that `query` asks for; with `ticking` its accounts can be put on lists."""
     if not len(portfolio):
         return AccountsPage(query=query, order="", empty=nothing_yet(frame))
     cols = tuple(name for name in query.cols if name in SPECIAL or name in portfolio.columns)
@@ -88,6 +96,10 @@ def accounts_page(portfolio: Portfolio, query: Query, frame: Frame) -> AccountsP
         csv_href=query.link("/accounts.csv"),
         json_href=query.link("/accounts.json"),
         clear_href=query.cleared if query.narrowed else "",
+        ticking=ticking,
+        every=f"All {words.counted(len(chosen), 'account')} of this list"
+        if len(chosen) > len(shown)
+        else "",
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2_fragments import render_block
@@ -47,12 +50,18 @@ def answered(request: Request, frame: Frame, answer: Answer, face: str = "") -> 
     if face == "json" and answer.data:
         return Response(json_text(answer.data()), media_type="application/json", headers=FRESH)
     if face == "csv" and answer.rows:
-        name = f'attachment; filename="{answer.file}-{frame.as_of}.csv"'
-        headers = {**FRESH, "Content-Disposition": name}
+        headers = {**FRESH, "Content-Disposition": attachment(f"{answer.file}-{frame.as_of}.csv")}
         return Response(
             "\ufeff" + answer.rows(), media_type="text/csv; charset=utf-8", headers=headers
         )
     return shown(request, frame, answer)
+
+
+def attachment(file: str) -> str:
+    """The header that names a file, whatever stands in its name: plain letters for all, and as it is for those who can."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", file)
+    exact = f"; filename*=UTF-8''{quote(file, safe='')}" if plain != file else ""
+    return f'attachment; filename="{plain}"{exact}'
 
 
 def shown(request: Request, frame: Frame, answer: Answer, status: int = 200) -> Response:
@@ -67,7 +76,25 @@ def shown(request: Request, frame: Frame, answer: Answer, status: int = 200) -> 
 
 def json_text(value: Any) -> str:
     """JSON: days as 2026-01-31, amounts as numbers, what is no number as null."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")) + "\n"
+    written = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return written(value, default=_one, allow_nan=False) + "\n"
+    except (
+        TypeError,
+        ValueError,
+    ):  # not a number somewhere, or days as keys: slower, piece by piece
+        return written(_plain(value)) + "\n"
+
+
+def _one(value: Any) -> Any:
+    """A value that JSON has no word for."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def _plain(value: Any) -> Any:
@@ -75,10 +102,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, Decimal | date):
+        return _one(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

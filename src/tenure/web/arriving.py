@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tenure.warehouse.arrivals import COUNTS
 from tenure.web import charts, words
 from tenure.web.export import csv_text
 from tenure.web.frame import Frame
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from tenure.state.keys import Key
     from tenure.warehouse.arrivals import Counted
 
-COUNTS = ("received", "stored", "duplicate", "rejected", "suppressed", "filtered")
 HOURS, DAYS = 24, 30
 LATE = 3  # times its interval, and a source that fetches is late
 QUIET = timedelta(days=1)  # without anything, and a source that is sent to is quiet

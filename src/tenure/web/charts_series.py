@@ -115,7 +115,10 @@ def _scale(lines: Sequence[Drawn]) -> tuple[float, float, float]:
     if top == least:
         return 1.0, 1.0, 0.0
     power = 10.0 ** math.floor(math.log10((top - least) / 4))
-    tick = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m * 4 >= (top - least) * 0.999)
+    whole = all(float(v).is_integer() for v in values)  # of users there is no half
+    steps = (1, 2, 5, 10) if whole and power < 10 else (1, 2, 2.5, 5, 10)
+    tick = next(power * m for m in steps if power * m * 4 >= (top - least) * 0.999)
+    tick = max(tick, 1.0) if whole else tick
     return tick, math.ceil(top / tick - 1e-9) * tick, math.floor(least / tick + 1e-9) * tick
 
 

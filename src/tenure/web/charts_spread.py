@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 HEIGHT = 190
 TOP, BOTTOM = 18, 22
 LABELS = 14
+FEW = 15  # bars with a number on each
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ def histogram(bars: Sequence[Bar], label: str) -> Markup:
     top = max((bar.count for bar in bars), default=0) or 1
     width = 100 / max(len(bars), 1)
     parts = [_bar(bar, n, width, top) for n, bar in enumerate(bars)]
+    if len(bars) > FEW:  # no room for a number on each
+        parts.insert(0, _top(top))
     return Markup(
         f'<svg class="drawn spread" width="100%" height="{HEIGHT}" role="group" '
         f'aria-label="{escape(label)}">{"".join(parts)}'
@@ -34,10 +37,18 @@ def histogram(bars: Sequence[Bar], label: str) -> Markup:
     )
 
 
+def _top(most: int) -> str:
+    """A line at the longest bar, and how many it stands for."""
+    return (
+        f'<line class="series-grid" x1="0" x2="100%" y1="{TOP}" y2="{TOP}"/>'
+        f'<text x="100%" y="{TOP - 4}" text-anchor="end">{most:,}</text>'
+    )
+
+
 def _bar(bar: Bar, n: int, width: float, top: int) -> str:
     height = round(bar.count / top * (HEIGHT - TOP - BOTTOM), 1)
     middle = f"{(n + 0.5) * width:.3f}%"
-    few = 100 / width <= 15
+    few = round(100 / width) <= FEW
     seldom = -(-round(100 / width) // LABELS)
     drawn = (
         f'<rect class="bar" x="{n * width + width * 0.07:.3f}%" y="{HEIGHT - BOTTOM - height}" '

@@ -26,7 +26,7 @@ from tenure.web.ids import (
 )
 
 if TYPE_CHECKING:
-    from tenure.collect.identity.crosswalk import Choice
+    from tenure.collect.identity.deciding import Choice
     from tenure.warehouse.engines.duckdb import Engine
 
 Text = Annotated[str, Form()]
@@ -46,8 +46,9 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
     @web.get(HERE)
     @web.get(HERE + ".{face}")
     def ids(request: Request, face: str = "", page: int = 1) -> Response:
-        from tenure.collect.identity.crosswalk import decisions, unmatched, unmatched_sums
+        from tenure.collect.identity.decisions import decisions
         from tenure.collect.identity.propose import propose
+        from tenure.collect.identity.unmatched import unmatched, unmatched_sums
 
         frame, pinned = desk.frame(request, HERE), desk.app.lake.pin()
         with desk.app.engine() as engine:
@@ -80,7 +81,7 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
 
     @web.post(HERE + "/links")
     def link(key: Text, same_as: Text = "", of: Of = "account") -> Response:
-        from tenure.collect.identity.crosswalk import Choice
+        from tenure.collect.identity.deciding import Choice
 
         if not _known(desk, of, same_as):  # what was typed is searched for
             return RedirectResponse(search_href(of, key, same_as), 303)
@@ -89,14 +90,14 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
 
     @web.post(HERE + "/ignored")
     def ignore(key: Text, of: Of = "account") -> Response:
-        from tenure.collect.identity.crosswalk import Choice
+        from tenure.collect.identity.deciding import Choice
 
         _decide(desk, Choice(of, key, key))
         return RedirectResponse(HERE, 303)
 
     @web.post(HERE + "/merges")
     def merge(one: Text = "", into: Text = "") -> Response:
-        from tenure.collect.identity.crosswalk import Choice
+        from tenure.collect.identity.deciding import Choice
 
         one, into = one.strip(), into.strip()
         if one == into:
@@ -111,7 +112,7 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
 
     @web.post(HERE + "/decisions/{decision}/undoing")
     def undo(decision: str) -> Response:
-        from tenure.collect.identity.crosswalk import undo as back
+        from tenure.collect.identity.deciding import undo as back
 
         now = datetime.now(UTC)
         _moving(
@@ -121,7 +122,7 @@ def crosswalk(web: FastAPI, desk: Desk) -> None:
 
 
 def _decide(desk: Desk, choice: Choice) -> None:
-    from tenure.collect.identity.crosswalk import decide
+    from tenure.collect.identity.deciding import decide
 
     now = datetime.now(UTC)
     _moving(desk, now, lambda engine: decide(desk.app.lake, engine, [choice], by=SOMEBODY, now=now))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,22 +19,25 @@ from tenure.errors import NotFound, TenureError, UsageError
 from tenure.facts import Moments
 from tenure.web import words
 from tenure.web.arriving import Feed, Waiting, feeds, waiting
-from tenure.web.changes import changes
-from tenure.web.dossier import Dossier, gathered
+from tenure.web.behind import Behind
+from tenure.web.dossier import Dossier
 from tenure.web.frame import STALE_DAYS, Frame, Stale, Told, built
 from tenure.web.intake import Intake, Intakes
-from tenure.web.kept import Portfolios
+from tenure.web.kept import Basis, Kept
+from tenure.web.opened import Opened
 from tenure.web.portfolio import Portfolio, Weeks
+from tenure.web.portfolios import DAYS, Portfolios
 from tenure.web.query import address
-from tenure.web.rows import MOST, narrowed
 from tenure.web.stock import stocked
+from tenure.web.waiting import BeingCounted, there
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.catalog.rows import Behind
+    from tenure.catalog.rows import Behind as Rows
     from tenure.state.keys import Key
     from tenure.warehouse.lens import Lens
 
+LOOK_AGAIN = 0.1  # seconds until what is made before the first page is looked at again
 LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
 DEMO = "demo.json"
 SPARK_WEEKS = 26
@@ -52,13 +54,18 @@ class Working(Protocol):
 class Desk:
     """One workspace, ready to be asked by pages."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, patience: float | None = None) -> None:
         self.app = app
+        self.patience = patience  # seconds that a page waits; None: for good
         app.lenient = True  # a file that is being edited must not take the pages away
-        self.workers: list[Working] = []  # what works behind the pages
-        self._lock = threading.RLock()
-        self._portfolios = Portfolios(self._stocked)
-        self._intakes = Intakes(app)
+        self.behind = Behind()  # what works behind the pages
+        self.workers: list[Working] = []  # and what does so with threads of its own
+        self.early: list[Callable[[], object]] = []  # what is made before a page asks for it
+        self._portfolios = Portfolios(app, patience, self._stocked)
+        self._weeks: Kept[Weeks] = Kept(self._portfolios.behind, DAYS)
+        self._opened = Opened(self)
+        self._newest_day: Kept[date | None] = Kept(self.behind, 1)
+        self._intakes = Intakes(app, self.behind, patience)
         self._seen: tuple[float, object] = (0.0, None)
 
     # --- around the pages
@@ -96,7 +103,9 @@ class Desk:
             assets=built(),
             stale=self._stale(path, as_of, today),
             broken=self._broken(),
+            left_out=tuple(map(str, self.app.left_out)),
             demo=self._demo is not None,
+            late=lambda: self._portfolios.late(as_of),
         )
         return _with_stories(frame) if frame.demo else frame
 
@@ -128,23 +137,39 @@ class Desk:
     # --- what the pages show
 
     def portfolio(self, as_of: date) -> Portfolio:
-        """All accounts as of a day."""
-        arrived = self._version()
-        done = (self.app.lake.pin().version("imports"), seen(self.app.workspace))
-        return self._portfolios.of(as_of, done, arrived)
+        """All accounts as of a day. Raises BeingCounted where they are not there yet."""
+        return self._portfolios.of(as_of, self.basis())
+
+    def basis(self) -> Basis:
+        """What anything that is counted now stands on."""
+        brought = (self.app.lake.pin().version("imports"), seen(self.app.workspace))
+        return Basis(brought, self._version())
 
     def warm(self) -> None:
-        """Make what the first page will ask for, before it does."""
-        try:
-            portfolio = self.portfolio(clock.today(self.app))
-            portfolio.weeks("")
-            portfolio.before()
-        except TenureError:  # the page itself will say what is wrong
-            return
+        """Make what the first pages will ask for, before they do."""
+        today = clock.today(self.app)
+        firsts: list[Callable[[], object]] = [
+            lambda: self.portfolio(today),
+            lambda: self.portfolio(today).before(),
+            lambda: self.portfolio(today).weeks(""),
+        ]
+        for make in (*firsts, *self.early):
+            self._patiently(make)
+
+    def _patiently(self, make: Callable[[], object]) -> None:
+        while not self.behind.ending:
+            try:
+                make()
+                return
+            except BeingCounted:
+                time.sleep(LOOK_AGAIN)
+            except TenureError:  # the page itself will say what is wrong
+                return
 
     def settle(self, seconds: float) -> None:
         """Wait for what is being made behind the pages."""
-        self._portfolios.settle(seconds)
+        self._portfolios.behind.end(seconds)
+        self.behind.end(seconds)
         for working in self.workers:
             working.settle(seconds)
 
@@ -159,39 +184,21 @@ class Desk:
 
     def dossier(self, portfolio: Portfolio, n: int) -> Dossier:
         """What the lake says of row `n`."""
-        with self.lens(portfolio.as_of, portfolio.ids[n]) as lens:
-            story = self._story(portfolio.ids[n])
-            found = gathered(lens, self.app.readings, portfolio, n, story)
-        return replace(found, changes=changes(self.app, ["health"], portfolio.as_of))
+        return self._opened.dossier(portfolio, n, self._story(portfolio.ids[n]))
 
     def defines(self, name: str) -> bool:
         """Whether something is called so."""
         return name in self.app.catalog.definitions
 
-    def behind(
+    def rows(
         self, as_of: date, account_id: str, name: str, person: str = "", event: str = ""
-    ) -> tuple[Behind, str, str]:
+    ) -> tuple[Rows, str, str]:
         """The rows behind a number of an account, or of one person there; with `event` only those of it. Besides
         them what the account is called, and the version of what was computed."""
-        from tenure.catalog.rows import rows_behind
-
-        portfolio = self.portfolio(as_of)
+        portfolio, catalog = self.portfolio(as_of), self.app.catalog
         n = self.place(portfolio, account_id)
-        catalog = self.app.catalog
-        key = {"account_id": account_id} | ({"person_id": person} if person else {})
-        known = {column: values[n] for column, values in portfolio.columns.items()}
-        with self.lens(as_of, None if person else account_id) as lens:
-            behind = rows_behind(
-                catalog,
-                lens,
-                name,
-                key,
-                subject="person" if person else "account",
-                limit=None if event else MOST,
-                values=None if person else known,
-            )
-        called = portfolio.columns["name"][n]
-        return narrowed(behind, event) if event else behind, called, catalog.version(name)
+        found = self._opened.rows(portfolio, n, name, person, event)
+        return found, portfolio.columns["name"][n], catalog.version(name)
 
     def feeds(self, now: datetime) -> tuple[Feed, ...]:
         """What arrives by itself."""
@@ -235,9 +242,13 @@ class Desk:
         return stocked(
             self.app,
             as_of,
-            weekly=lambda: self._weekly(as_of),
+            weekly=lambda: self._weekly_use(as_of),
             before=lambda: self.portfolio(words.week_before(as_of)),
         )
+
+    def _weekly_use(self, as_of: date) -> Weeks:
+        told = self._weeks.behind(as_of, self.basis(), lambda: self._weekly(as_of), self.patience)
+        return there(told, f"The use of {SPARK_WEEKS} weeks").found
 
     def _weekly(self, as_of: date) -> Weeks:
         from tenure.warehouse.history import History
@@ -262,13 +273,11 @@ class Desk:
         """The last day of which anything is known."""
         from tenure.warehouse.history import History
 
-        version = self._version()
-        kept: tuple[object, date | None] | None = getattr(self, "_newest_day", None)
-        if kept is None or kept[0] != version:
-            with self._lock, self.lens(clock.today(self.app)) as lens:
-                kept = (version, History(lens, lens.moments.days[-1]).newest_day())
-                self._newest_day = kept
-        return kept[1]
+        def asked() -> date | None:
+            with self.lens(clock.today(self.app)) as lens:
+                return History(lens, lens.moments.days[-1]).newest_day()
+
+        return self._newest_day.of("", self.basis(), asked).found
 
     def _version(self) -> object:
         """The versions of the facts, looked at every few seconds; what we compute ourselves changes nothing."""

@@ -13,7 +13,7 @@ from tenure.web.portfolio import Portfolio
 from tenure.web.query import Query
 
 PLAIN = ("account_id", "name", "health", "band", "arr", "arr_at_risk", "renewal_date", "owner")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def accounts_csv(portfolio: Portfolio, query: Query) -> str:
@@ -81,7 +81,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV of plain values; a text that a spreadsheet would run as a formula is disarmed."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([plain(name) for name in header])
     for cells in rows:
         writer.writerow([plain(value) for value in cells])
     return out.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -99,8 +99,12 @@ class Frame:
     assets: Assets
     stale: Stale | None = None
     broken: str = ""  # what is wrong with the files, while the pages go on with what they last said
+    left_out: tuple[
+        str, ...
+    ] = ()  # or what is left out and why, where they were broken from the start
     demo: bool = False
     stories: tuple[Told, ...] = ()
+    late: Callable[[], str] = lambda: ""  # that what is shown is older than what has come in, if so
 
     @property
     def as_of_words(self) -> str:
@@ -128,6 +132,10 @@ class Frame:
     def account(self, account_id: str, rest: str = "", **params: str) -> str:
         """The address of an account's page, or of one below it."""
         return self.link(f"/accounts/{quote(account_id, safe='')}{rest}", **params)
+
+    def user(self, account_id: str, person: str, **params: str) -> str:
+        """The address of a user's page."""
+        return self.account(account_id, f"/users/{quote(person, safe='')}", **params)
 
     def rows(self, account_id: str, name: str) -> str:
         """The address of the rows behind a number."""

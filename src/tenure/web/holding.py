@@ -23,11 +23,10 @@ ROW = "n_"
 
 
 class Holding:
-    """Asks one day's readings. `order`: the row of the table that each row of the portfolio is."""
+    """Asks one day's readings, in the order of the portfolio."""
 
-    def __init__(self, app: App, as_of: date, table: pa.Table, order: Sequence[int]) -> None:
-        self._app, self._as_of = app, as_of
-        self._table = table.take(pa.array(order, pa.int64()))
+    def __init__(self, app: App, as_of: date, table: pa.Table) -> None:
+        self._app, self._as_of, self._table = app, as_of, table
         self._lock = threading.Lock()
         self._engine: Engine | None = None
 

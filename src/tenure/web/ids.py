@@ -13,8 +13,9 @@ from tenure.web.frame import Frame
 from tenure.web.query import address
 
 if TYPE_CHECKING:
-    from tenure.collect.identity.crosswalk import Decision, Unmatched
+    from tenure.collect.identity.decisions import Decision
     from tenure.collect.identity.propose import Proposal
+    from tenure.collect.identity.unmatched import Unmatched
 
 SHOWN = 100  # of a queue on a page, and of decisions; the CSV has them all
 FOUND = 20

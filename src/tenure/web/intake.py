@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tenure import clock
+from tenure.web.behind import Behind
 from tenure.web.data import Finding
+from tenure.web.kept import Basis, Kept
+from tenure.web.waiting import there
 
 if TYPE_CHECKING:
     from tenure.app import App
@@ -30,22 +32,17 @@ class Intake(NamedTuple):
 class Intakes:
     """The intake of a workspace, of which the last look is kept."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._last: tuple[float, object, object, Intake] | None = None
+    def __init__(self, app: App, behind: Behind, patience: float | None) -> None:
+        self._app, self._patience = app, patience
+        self._kept: Kept[Intake] = Kept(behind, 1, stands=SECONDS, longest=SECONDS)
 
     def now(self) -> Intake:
         """Looked at anew when something was imported; for what arrives by itself, not more often than every half minute."""
-        pinned, now = self._app.lake.pin(), time.monotonic()
-        imported = (pinned.version("imports"), clock.today(self._app))
-        version = sorted(pinned.versions.items())
-        if self._last is not None:
-            looked, before, all_, intake = self._last
-            if all_ == version or (before == imported and now - looked < SECONDS):
-                return intake
-        intake = self._looked(pinned)
-        self._last = (now, imported, version, intake)
-        return intake
+        pinned = self._app.lake.pin()
+        brought = (pinned.version("imports"), clock.today(self._app))
+        basis = Basis(brought, sorted(pinned.versions.items()))
+        told = self._kept.behind("", basis, lambda: self._looked(pinned), self._patience)
+        return there(told, "What has come in, and what there is to mend").found
 
     def _looked(self, pinned: Pinned) -> Intake:
         from tenure import check

@@ -30,6 +30,7 @@ class Lane:
 
     name: str
     title: str
+    href: str
     roles: tuple[str, ...]
     chart: Markup
     last: str
@@ -110,6 +111,7 @@ def _lane(
     return Lane(
         name=name,
         title=user.person_id if user.name else "",
+        href=frame.user(account, user.person_id),
         roles=tuple(words.title(role) for role in user.roles),
         chart=charts.lane(axis, user.joined, user.left, weeks, marks, ", ".join(told)),
         last=words.away(user.last_active, axis.last) if user.last_active else "never",

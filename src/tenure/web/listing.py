@@ -16,6 +16,8 @@ from tenure.web import charts, words
 from tenure.web.frame import Frame
 from tenure.web.portfolio import Portfolio
 
+OF_A_USER = ("champion", "role_champion", "usage_champion")  # columns that hold the id of a user
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -34,6 +36,7 @@ class Cell:
 class Row:
     """An account in a list."""
 
+    id: str
     key: str
     name: str
     href: str
@@ -46,6 +49,7 @@ def row(portfolio: Portfolio, n: int, cols: Sequence[str], frame: Frame) -> Row:
     """Row `n` with these columns."""
     account, score = portfolio.ids[n], portfolio.columns["health"][n]
     return Row(
+        id=account,
         key=f"row-{zlib.crc32(account.encode()):08x}",
         name=portfolio.columns["name"][n],
         href=frame.account(account),
@@ -72,6 +76,8 @@ def cell(portfolio: Portfolio, n: int, name: str, frame: Frame) -> Cell:
     if name == "owner" and value is None:
         return Cell("nobody", name=title, unknown=True)
     text = words.value(value, portfolio.meanings[name].unit, portfolio.currency)
+    if name in OF_A_USER and value is not None:
+        href = frame.user(portfolio.ids[n], str(value))
     return Cell(text, "num" if numeric(portfolio, name) else "text", title, "", href, value is None)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tenure.health.attention import Attention
 from tenure.health.stakes import Stakes
+from tenure.web.columns import Columns
 from tenure.web.query import Query
 
 # What can have happened to an account within a week, and what that is called.
@@ -33,7 +34,7 @@ class Meaning:
     unit: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is another, whatever it holds
 class Portfolio:
     """One row per account, in the order of attention; `columns` hold plain values, None for what is not known."""
 
@@ -42,7 +43,7 @@ class Portfolio:
     ids: tuple[str, ...]
     accounts: Sequence[Attention]
     stakes: Stakes
-    columns: Mapping[str, Sequence[Any]]
+    columns: Columns
     meanings: Mapping[str, Meaning]
     metrics: Mapping[str, str]  # factor of a scorecard -> the metric that it reads
     holds: Callable[
@@ -62,7 +63,7 @@ class Portfolio:
 
     def place(self, account_id: str) -> int | None:
         """The row of an account; None: there is none such."""
-        places: Mapping[str, int] = self._once(
+        places: Mapping[str, int] = self.once(
             "places", lambda: {name: n for n, name in enumerate(self.ids)}
         )
         return places.get(account_id)
@@ -74,19 +75,23 @@ class Portfolio:
 
     def weeks(self, account_id: str) -> tuple[Sequence[int], Sequence[int]]:
         """Users and events of each of the last 26 weeks."""
-        weeks: Weeks = self._once("weeks", self.weekly)
+        weeks: Weeks = self.once("weeks", self.weekly)
         return weeks.get(account_id, ((), ()))
+
+    def texts(self) -> tuple[str, ...]:
+        """The columns that hold texts."""
+        return self.once("texts", lambda: tuple(filter(self._is_text, self.columns)))  # type: ignore[no-any-return]
 
     def owners(self) -> list[str]:
         """Everybody who owns a live account."""
         owned = {owner for owner in self.columns.get("owner", ()) if owner}
-        return self._once("owners", lambda: sorted(owned, key=str.casefold))  # type: ignore[no-any-return]
+        return self.once("owners", lambda: sorted(owned, key=str.casefold))  # type: ignore[no-any-return]
 
     def chosen(self, query: Query) -> list[int]:
         """The rows that the query asks for, in its order. Raises ConditionError for a condition that is none."""
         keep: Sequence[int] = range(len(self))
         if query.change in CHANGES:
-            changed = self._once("changed", self._changed)[query.change]
+            changed = self.once("changed", self._changed)[query.change]
             keep = [n for n in keep if n in changed]
         elif not query.all:
             live = self.columns["is_live"]
@@ -101,7 +106,7 @@ class Portfolio:
             names, part = self._folded(), query.q.casefold()
             keep = [n for n in keep if part in names[n]]
         if query.where:
-            told = self._once(f"where {query.where}", lambda: self.holds(query.where))
+            told = self.once(f"where {query.where}", lambda: self.holds(query.where))
             wanted_truth = None if query.unclear else True
             keep = [n for n in keep if told[n] is wanted_truth]
         return self._sorted(keep, query.sort)
@@ -111,6 +116,10 @@ class Portfolio:
         values = self.columns.get(column, ())
         known = [values[n] for n in rows if values and values[n] is not None]
         return sum(known) if known else None
+
+    def _is_text(self, name: str) -> bool:
+        known = next((value for value in self.columns[name] if value is not None), None)
+        return isinstance(known, str)
 
     def _changed(self) -> Mapping[str, set[int]]:
         """Rows by what happened to them since a week before."""
@@ -135,7 +144,7 @@ class Portfolio:
         name, down = sort.lstrip("-"), sort.startswith("-")
         if name not in self.columns:
             return list(rows)
-        ranks: Mapping[int, int] = self._once(f"rank {sort}", lambda: self._ranks(name, down))
+        ranks: Mapping[int, int] = self.once(f"rank {sort}", lambda: self._ranks(name, down))
         return sorted(rows, key=ranks.__getitem__)
 
     def _ranks(self, name: str, down: bool) -> Mapping[int, int]:
@@ -148,9 +157,9 @@ class Portfolio:
 
     def _folded(self) -> Sequence[str]:
         names = self.columns["name"]
-        return self._once("folded", lambda: [str(name).casefold() for name in names])  # type: ignore[no-any-return]
+        return self.once("folded", lambda: [str(name).casefold() for name in names])  # type: ignore[no-any-return]
 
-    def _once(self, name: str, made: Callable[[], Any]) -> Any:
+    def once(self, name: str, made: Callable[[], Any]) -> Any:
         """Made when first asked for; at most some hundred conditions and orders are kept."""
         if name not in self._kept:
             if len(self._kept) > 200:

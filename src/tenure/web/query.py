@@ -27,9 +27,8 @@ class Query:
     unclear: str = ""  # 1: those of whom the condition cannot be told
     change: str = ""  # what happened to them this week: at_risk, recovered, lost, new
     all: str = ""  # 1: former customers too
-    sort: str = (
-        ""  # a column, with - before it for the largest first; empty: the order of attention
-    )
+    # a column, with - before it for the largest first; empty: the order of attention
+    sort: str = ""
     cols: tuple[str, ...] = COLUMNS
     page: int = 1
     size: int = ROWS

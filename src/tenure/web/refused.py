@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,11 +55,11 @@ def refused_csv(app: App, file: str = "") -> str:
         return path.read_text("utf-8")
 
 
-def replayed(app: App) -> Result:
+def replayed(app: App, now: datetime) -> Result:
     """All rejected rows once more, as they were mapped."""
     from tenure.collect.retry import retry
 
-    return retry(app)
+    return retry(app, now=now)
 
 
 def refused_page(

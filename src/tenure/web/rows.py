@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tenure.web import words
 from tenure.web.export import csv_text
 from tenure.web.frame import Frame
+from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
@@ -65,18 +67,33 @@ class RowsPage:
 
 
 def rows_page(
-    behind: Behind, account_id: str, account: str, version: str, currency: str, frame: Frame
+    behind: Behind,
+    account_id: str,
+    account: str,
+    version: str,
+    frame: Frame,
+    person: str = "",
+    event: str = "",
 ) -> RowsPage:
-    """What stands behind a number of an account."""
+    """What stands behind a number of an account, or of one user there."""
     name = behind.definition.name
+    asked = {"person": person, "event": event}
+    narrow = {key: value for key, value in asked.items() if value}
+
+    def opened(of: str) -> str:
+        return frame.account(account_id, f"/rows/{quote(of, safe='')}", **narrow)
+
+    def user(who: str) -> str:
+        return frame.user(account_id, who)
+
     return RowsPage(
-        account=account,
-        account_href=frame.account(account_id),
-        step=_step(behind, currency, lambda need: frame.rows(account_id, need)),
+        account=f"{person}, {account}" if person else account,
+        account_href=user(person) if person else frame.account(account_id),
+        step=_step(behind, frame.currency, opened, user),
         name=name,
         version=version,
-        csv_href=frame.rows(account_id, f"{name}.csv"),
-        json_href=frame.rows(account_id, f"{name}.json"),
+        csv_href=opened(f"{name}.csv"),
+        json_href=opened(f"{name}.json"),
     )
 
 
@@ -122,7 +139,9 @@ def _leaves(behind: Behind) -> Iterator[Behind]:
         yield from _leaves(need)
 
 
-def _step(behind: Behind, currency: str, opened: Callable[[str], str]) -> Step:
+def _step(
+    behind: Behind, currency: str, opened: Callable[[str], str], user: Callable[[str], str]
+) -> Step:
     definition = behind.definition
     shown_rows = 0 if behind.rows is None else behind.rows.num_rows
     note = (
@@ -136,9 +155,9 @@ def _step(behind: Behind, currency: str, opened: Callable[[str], str]) -> Step:
         value=words.value(behind.value, definition.unit, currency),
         unknown=behind.value is None,
         window=window(definition),
-        rows=_table(behind) if behind.rows is not None else None,
+        rows=_table(behind, user) if behind.rows is not None else None,
         note=note,
-        needs=tuple(_step(need, currency, opened) for need in behind.needs),
+        needs=tuple(_step(need, currency, opened, user) for need in behind.needs),
         href=opened(definition.name) if behind.closed else "",
     )
 
@@ -155,7 +174,7 @@ def window(definition: Definition) -> str:
     )
 
 
-def _table(behind: Behind) -> Shown:
+def _table(behind: Behind, user: Callable[[str], str]) -> Shown:
     assert behind.rows is not None
     records = behind.rows.to_pylist()
     names = [
@@ -166,7 +185,15 @@ def _table(behind: Behind) -> Shown:
     if "day" in names and "happened_at" in names:
         names.remove("day")
     numeric = [i for i, name in enumerate(names) if _is_number(records, name)]
-    rows = [[_plain(record[name]) for name in names] for record in records]
+    rows = [
+        [
+            Cell(record[name], href=user(record[name]))
+            if name == "person_id" and record[name]
+            else _plain(record[name])
+            for name in names
+        ]
+        for record in records
+    ]
     foot: Sequence[Any] = ()
     if (
         "n" in names

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import FastAPI, Form, Request
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from tenure.collect.senders import collector, senders
-from tenure.errors import NotFound, TenureError
 from tenure.state import clock_runs
 from tenure.web.account import account_json, account_page
 from tenure.web.accounts import accounts_page
@@ -30,15 +27,18 @@ from tenure.web.definitions import definitions
 from tenure.web.desk import Desk
 from tenure.web.export import accounts_csv, accounts_json
 from tenure.web.features import features
-from tenure.web.frame import STATIC, Empty
+from tenure.web.frame import STATIC
 from tenure.web.guard import Guard
 from tenure.web.keys import keys_csv, keys_json, keys_page, new_key_page, revocation_page
 from tenure.web.query import Query
 from tenure.web.rows import rows_csv, rows_json, rows_page
 from tenure.web.segments import segments
+from tenure.web.segments.ticked import ticking
 from tenure.web.source import feed_named, source_csv, source_json, source_page
 from tenure.web.today import today_json, today_page
+from tenure.web.troubles import troubles
 from tenure.web.usage import usage
+from tenure.web.user import user
 from tenure.web.wizard import wizard
 
 if TYPE_CHECKING:
@@ -48,10 +48,20 @@ if TYPE_CHECKING:
 WARM_SECONDS = 30
 
 
-def site(app: App, host: str = "127.0.0.1") -> FastAPI:
-    """The application over one workspace."""
-    web = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None)
-    desk = Desk(app)
+def site(app: App, host: str = "127.0.0.1", patience: float | None = None) -> FastAPI:
+    """The application over one workspace. `patience`: seconds that a page waits before it says that it is being counted."""
+    desk = Desk(app, patience)
+
+    @asynccontextmanager
+    async def until_the_end(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(
+            desk.settle, WARM_SECONDS
+        )  # an interpreter that ends under a query aborts
+
+    web = FastAPI(
+        title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_the_end
+    )
     web.state.desk = desk
     STATIC.mkdir(exist_ok=True)
     web.mount("/static", Hashed(directory=STATIC), "static")
@@ -59,6 +69,7 @@ def site(app: App, host: str = "127.0.0.1") -> FastAPI:
     web.add_middleware(Guard, hosts={host})
     _pages(web, desk)
     _data(web, desk)
+    user(web, desk)
     _account(web, desk)
     wizard(web, desk)
     crosswalk(web, desk)
@@ -67,45 +78,8 @@ def site(app: App, host: str = "127.0.0.1") -> FastAPI:
     features(web, desk)
     adoption(web, desk)
     definitions(web, desk)
-    _troubles(web, desk)
+    troubles(web, desk)
     return web
-
-
-def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted, saying where."""
-    import uvicorn
-
-    with _listening(host, port) as listening:
-        named = "127.0.0.1" if host in ("0.0.0.0", "") else host
-        print(f"Tenure is on http://{named}:{listening.getsockname()[1]}", flush=True)
-        web = site(app, host)
-        warming = threading.Thread(target=web.state.desk.warm, daemon=True)
-        warming.start()
-        config = uvicorn.Config(web, log_level="warning", server_header=False)
-        try:
-            asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
-        finally:
-            warming.join(WARM_SECONDS)  # an interpreter that ends under a query aborts
-            web.state.desk.settle(WARM_SECONDS)
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise where the port is not free, before anything long is begun."""
-    _listening(host, port).close()
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise TenureError(
-            f"Cannot listen on {host}, port {port}: {error.strerror}. Name another: --port 8001 "
-            '(with make: ARGS="--port 8001").'
-        ) from None
-    return listening
 
 
 class Hashed(StaticFiles):
@@ -135,7 +109,9 @@ def _pages(web: FastAPI, desk: Desk) -> None:
         portfolio = desk.portfolio(frame.as_of)
         page = Answer(
             "accounts.html",
-            lambda: accounts_page(portfolio, query, frame),
+            lambda: accounts_page(
+                portfolio, query, frame, ticking(desk.app, request.query_params, query)
+            ),
             lambda: accounts_json(portfolio, query),
             lambda: accounts_csv(portfolio, query),
             block="list",
@@ -224,11 +200,10 @@ def _account(web: FastAPI, desk: Desk) -> None:
     ) -> Response:
         name, face = _face(name, lambda whole: desk.defines(whole))
         frame = desk.frame(request, request.url.path)
-        behind, called, version = desk.behind(frame.as_of, account_id, name, person, event)
-        currency = frame.currency
+        behind, called, version = desk.rows(frame.as_of, account_id, name, person, event)
         page = Answer(
             "rows.html",
-            lambda: rows_page(behind, account_id, called, version, currency, frame),
+            lambda: rows_page(behind, account_id, called, version, frame, person, event),
             lambda: rows_json(behind),
             lambda: rows_csv(behind),
             file=name,
@@ -264,38 +239,6 @@ def _account(web: FastAPI, desk: Desk) -> None:
             lambda: account_json(portfolio, n, dossier),
         )
         return answered(request, frame, page, face)
-
-
-def _troubles(web: FastAPI, desk: Desk) -> None:
-    """What goes wrong is said on a page like any other, with the way on."""
-
-    def told(request: Request, status: int, title: str, text: str) -> Response:
-        page = Trouble(
-            title, text, "/data" if request.url.path.startswith("/uploads") else "/", "Go on"
-        )
-        try:
-            return shown(
-                request, desk.plain_frame(request), Answer("error.html", lambda: page), status
-            )
-        except TenureError:  # the workspace itself cannot be read: then without anything around it
-            return Response(f"{title}\n{text}\n", status, media_type="text/plain")
-
-    @web.exception_handler(NotFound)
-    def missing(request: Request, error: NotFound) -> Response:
-        return told(request, 404, "Not here", str(error))
-
-    @web.exception_handler(TenureError)
-    def wrong(request: Request, error: TenureError) -> Response:
-        return told(request, 400, "That did not work", str(error))
-
-    @web.exception_handler(HTTPException)
-    def refused(request: Request, error: HTTPException) -> Response:
-        title = "Not here" if error.status_code == 404 else "That did not work"
-        text = "There is no such page." if error.status_code == 404 else str(error.detail)
-        return told(request, error.status_code, title, text)
-
-
-Trouble = Empty
 
 
 def _face(name: str, known: Callable[[str], bool]) -> tuple[str, str]:

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from tenure.errors import NotFound
 from tenure.facts import Zone
+from tenure.warehouse.arrivals import COUNTS
 from tenure.web import charts, words
-from tenure.web.arriving import COUNTS, DAYS, WAYS, Feed, State, ago, feed_json, path
+from tenure.web.arriving import DAYS, WAYS, Feed, State, ago, feed_json, path
 from tenure.web.export import csv_text
 from tenure.web.frame import Frame
 from tenure.web.keys import keys_shown

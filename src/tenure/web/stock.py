@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from tenure import clock
 from tenure.health.attention import in_order
 from tenure.health.stakes import stakes
 from tenure.web import words
+from tenure.web.columns import Columns
 from tenure.web.holding import Holding
 from tenure.web.portfolio import Meaning, Portfolio, Weeks
 
@@ -23,9 +26,9 @@ INNER = ("health_", "scorecard")
 def stocked(
     app: App, as_of: date, weekly: Callable[[], Weeks], before: Callable[[], Portfolio]
 ) -> Portfolio:
-    """All accounts as of a day, former customers last."""
-    table, catalog, cards = clock.ensure(app, as_of), app.catalog, app.scorecards()
-    columns: dict[str, list[Any]] = {name: table[name].to_pylist() for name in table.column_names}
+    """All accounts as of a day as they are stored, former customers last."""
+    table, catalog, cards = clock.stored(app, as_of), app.catalog, app.scorecards()
+    columns = Columns(table)
     ids = columns["account_id"]
     names = [
         _called(name) or account
@@ -40,10 +43,15 @@ def stocked(
     )
     places = {account: n for n, account in enumerate(ids)}
     order = [places[account.account_id] for account in accounts]
-    ordered = {name: [values[n] for n in order] for name, values in columns.items()}
-    ordered["name"] = [account.name for account in accounts]
-    ordered["arr"] = [account.arr for account in accounts]
-    ordered["arr_at_risk"] = [account.arr_at_risk for account in accounts]
+    in_their_order = table.take(pa.array(order, pa.int64()))
+    ordered = Columns(
+        in_their_order,
+        {
+            "name": [account.name for account in accounts],
+            "arr": [account.arr for account in accounts],
+            "arr_at_risk": [account.arr_at_risk for account in accounts],
+        },
+    )
     return Portfolio(
         as_of=as_of,
         currency=app.settings.currency,
@@ -57,7 +65,7 @@ def stocked(
             if name in ordered and not name.startswith(INNER)
         },
         metrics={factor.name: factor.metric for card in cards for factor in card.factors},
-        holds=Holding(app, as_of, table, order),
+        holds=Holding(app, as_of, in_their_order),
         weekly=weekly,
         before=before,
     )

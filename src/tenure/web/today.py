@@ -167,7 +167,7 @@ def _first(portfolio: Portfolio, n: int, frame: Frame) -> First:
 
 
 def _change(portfolio: Portfolio, base: Query, kind: str, frame: Frame) -> Change:
-    rows = portfolio.chosen(replace(base, change=kind))
+    rows, before = portfolio.chosen(replace(base, change=kind)), portfolio.before()
     shown = rows[:FIRST]
     return Change(
         CHANGES[kind],
@@ -177,7 +177,7 @@ def _change(portfolio: Portfolio, base: Query, kind: str, frame: Frame) -> Chang
             Named(
                 portfolio.columns["name"][n],
                 frame.account(portfolio.ids[n]),
-                _note(portfolio, n, kind),
+                _note(portfolio, before, n, kind),
             )
             for n in shown
         ),
@@ -185,8 +185,7 @@ def _change(portfolio: Portfolio, base: Query, kind: str, frame: Frame) -> Chang
     )
 
 
-def _note(portfolio: Portfolio, n: int, kind: str) -> str:
-    before = portfolio.before()
+def _note(portfolio: Portfolio, before: Portfolio, n: int, kind: str) -> str:
     there = before.place(portfolio.ids[n])
     score, was = (
         portfolio.columns["health"][n],

@@ -91,7 +91,7 @@ def _row(user: User, count: int, columns: Sequence[Used], account: str, frame: F
     return Row(
         name=name,
         title=user.person_id if user.name else "",
-        href=frame.account(account, "/rows/active_days", person=user.person_id),
+        href=frame.user(account, user.person_id),
         count=count,
         squares=tuple(_square(user, name, one, account, frame) for one in columns),
     )

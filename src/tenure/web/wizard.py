@@ -130,7 +130,7 @@ def _rejected(web: FastAPI, desk: Desk) -> None:
 
     @web.post("/data/rejected/replays")
     def replay(request: Request, file: Annotated[str, Form()] = "") -> Response:
-        result = replayed(desk.app)
+        result = replayed(desk.app, datetime.now(UTC))
         stored = result.received - result.rejected
         said = (
             f"{words.counted(result.received, 'row')} tried again: {words.number(stored)} passed, "
@@ -165,7 +165,14 @@ def _taken(
     from tenure.collect.taking import take
 
     return take(
-        desk.app, kept.open, kept.label, parts, source=source or None, ids=ids, progress=say
+        desk.app,
+        kept.open,
+        kept.label,
+        parts,
+        now=datetime.now(UTC),
+        source=source or None,
+        ids=ids,
+        progress=say,
     )
 
 

@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from tenure.health.stakes import money as short
 
 LOCALE = "en_US"
-SHORTS = ("arr", "mrr", "nps", "csat", "csm")
+SHORTS = ("arr", "mrr", "nps", "csat", "csm", "hhi", "api")
 UNKNOWN = "not enough data"
 
 

@@ -11,14 +11,14 @@ from tenure.web.adoption.adoption_files import adoption_csv, adoption_json
 from tenure.web.adoption.goals import Wanting
 from tenure.web.adoption.meaning import (
     Meaning,
-    meaning_csv,
     meaning_json,
     meaning_part,
     renewal_part,
 )
 from tenure.web.adoption.page import adoption_page
 from tenure.web.adoption.together import together_json, together_part
-from tenure.web.adoption.value import Measuring, times_csv, times_json, value_part
+from tenure.web.adoption.value import Measuring
+from tenure.web.adoption.value_part import times_csv, times_json, value_part
 from tenure.web.adoption.who import (
     accounts,
     listed_users,
@@ -32,6 +32,8 @@ from tenure.web.desk import Desk
 from tenure.web.features.asked import Asked
 from tenure.web.features.gathered import Gathered, Gathering, segments
 from tenure.web.frame import Frame
+from tenure.web.habits import habits_csv
+from tenure.web.kept import WAIT, Counting
 
 if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
@@ -49,17 +51,21 @@ def adoption(web: FastAPI, desk: Desk) -> None:
 
     @web.get("/adoption")
     @web.get("/adoption.{face}")
-    def page(request: Request, face: str = "", by: str = "", to: str = "") -> Response:
+    def page(
+        request: Request, face: str = "", by: str = "", to: str = "", per: str = ""
+    ) -> Response:
         frame, gathered, catalog = asked(request, "/adoption")
         counted = gathering.figures(gathered)
         people, there = users(gathered.chosen), accounts(gathered)
         goals = wanting.of(gathered)
-        measured = measuring.of(gathered, request.query_params.get("from", ""), to)
+        measured = measuring.of(gathered, request.query_params.get("from", ""), to, per)
+        of_accounts = measured if measured.per == "account" else measuring.of(gathered, "", "")
+        names = gathering.names(gathered) if measured.per == "user" else {}
 
         def shown() -> object:
             parts = (
                 renewal_part(gathered, meaning.adopted(gathered)),
-                value_part(gathered, measured, frame),
+                value_part(gathered, measured, names, frame),
                 together_part(gathered, catalog, frame),
             )
             return adoption_page(
@@ -70,7 +76,7 @@ def adoption(web: FastAPI, desk: Desk) -> None:
                 there,
                 goals,
                 parts,
-                measured,
+                of_accounts,
                 by,
                 segments(desk),
                 frame,
@@ -93,7 +99,9 @@ def adoption(web: FastAPI, desk: Desk) -> None:
     @web.get("/adoption/users.{face}")
     def people(request: Request, face: str = "", of: str = "all") -> Response:
         frame, gathered, _ = asked(request, "/adoption/users")
-        listed = listed_users(gathered, of, gathering.names(gathered))
+        listed = gathering.listed(
+            ("users", of), gathered, lambda: listed_users(gathered, of, gathering.names(gathered))
+        )
         answer = Answer(
             "feature_rows.html",
             lambda: users_page(gathered, listed, frame),
@@ -104,9 +112,9 @@ def adoption(web: FastAPI, desk: Desk) -> None:
         return answered(request, frame, answer, face)
 
     @web.get("/adoption/times.{face}")
-    def times(request: Request, face: str, to: str = "") -> Response:
+    def times(request: Request, face: str, to: str = "", per: str = "") -> Response:
         frame, gathered, _ = asked(request, "/adoption")
-        measured = measuring.of(gathered, request.query_params.get("from", ""), to)
+        measured = measuring.of(gathered, request.query_params.get("from", ""), to, per)
         answer = Answer(
             "adoption.html",
             lambda: None,
@@ -125,7 +133,7 @@ def adoption(web: FastAPI, desk: Desk) -> None:
             "adoption_meaning.html",
             lambda: meaning_part(gathered, told, frame, catalog),
             lambda: meaning_json(told),
-            lambda: meaning_csv(told),
+            lambda: habits_csv(None if isinstance(told, Counting) else told.found),
             block="part",
             canonical="false",
             file="habits",
@@ -137,7 +145,7 @@ def adoption(web: FastAPI, desk: Desk) -> None:
         frame, gathered, _ = asked(request, "/adoption/renewals")
         answer = Answer(
             "adoption_renewals.html",
-            lambda: renewal_part(gathered, meaning.adopted(gathered)),
+            lambda: renewal_part(gathered, meaning.adopted(gathered, WAIT)),
             block="part",
             canonical="false",
         )

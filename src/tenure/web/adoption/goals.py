@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tenure.web.features.gathered import Gathered
-from tenure.web.features.kept import Kept
+from tenure.web.kept import Kept
 
 if TYPE_CHECKING:
     from tenure.web.desk import Desk
@@ -21,8 +21,9 @@ class Goals:
     accounts: int  # with any goal
     agreed: int
     reached: int
+    reached_by: int  # accounts
     overdue: int
-    latest: tuple[tuple[str, str, str], ...]  # account, its words, the measure
+    latest: tuple[tuple[str, str, str, str], ...]  # account, its name, its words, the measure
 
 
 class Wanting:
@@ -30,24 +31,25 @@ class Wanting:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._kept: Kept[list[tuple[Any, ...]]] = Kept(desk, 3)
+        self._kept: Kept[list[tuple[Any, ...]]] = Kept(desk.behind, 3)
 
     def of(self, gathered: Gathered) -> Goals:
         """Goals as known on the day."""
         until = gathered.use.until
         wanted = {gathered.portfolio.ids[n] for n in gathered.rows}
-        rows = self._kept.of(until, gathered.use, lambda: self._asked(gathered)).found
+        rows = self._kept.of(until, gathered.basis, lambda: self._asked(gathered)).found
         mine = [row for row in rows if row[0] in wanted]
         standing = [row for row in mine if not row[2] and not row[3]]
         latest = []
         for account, _, _, _, _, text, measure in [row for row in standing if row[5]][:TOLD]:
             place = gathered.portfolio.place(account)
             name = account if place is None else str(gathered.portfolio.columns["name"][place])
-            latest.append((name, text, measure or ""))
+            latest.append((account, name, text, measure or ""))
         return Goals(
             accounts=len({row[0] for row in mine}),
             agreed=len(mine),
             reached=sum(bool(row[2]) for row in mine),
+            reached_by=len({row[0] for row in mine if row[2]}),
             overdue=sum(row[4] is not None and row[4] < until for row in standing),
             latest=tuple(latest),
         )

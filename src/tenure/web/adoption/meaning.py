@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tenure.discovery.habit import Behaviour, Counts, Habit, Habits
-from tenure.discovery.outcomes import LEAD_DAYS, renewal_habits
+from tenure.discovery.before import LEAD_DAYS, Before, among, before_renewal
+from tenure.discovery.habit import Counts, Habit, Habits
+from tenure.discovery.outcomes import tried, went_with
 from tenure.stats.proportion import wilson
 from tenure.web import words
 from tenure.web.adoption.who import ADOPTED_ACCOUNT
-from tenure.web.export import csv_text
-from tenure.web.features.gathered import ADOPTED, Gathered
-from tenure.web.features.kept import Counted, Counting, Kept
+from tenure.web.features.gathered import ADOPTED, SHARE, Gathered
 from tenure.web.frame import Frame
+from tenure.web.habits import (
+    chance_said,
+    condition_of,
+    counts_said,
+    difference_said,
+    habits_json,
+    lift_said,
+)
+from tenure.web.kept import WAIT, Counted, Counting, Kept
 
 if TYPE_CHECKING:
+    from tenure.facts import Moments
+    from tenure.warehouse.lens import Lens
     from tenure.web.desk import Desk
 
 OTHERS = 12  # of those in which no difference was shown
@@ -48,6 +58,7 @@ class MeaningPart:
     refused: str
     caution: str
     found: tuple[Choice, ...]
+    against: tuple[Choice, ...]  # that go with leaving
     others: tuple[Choice, ...]
     took: str
     csv_href: str
@@ -68,32 +79,43 @@ class Meaning:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._kept: Kept[Habits] = Kept(desk, 8)
+        self._before: Kept[Before] = Kept(desk.behind, 4, share=SHARE)  # takes longest; of all
+        self._kept: Kept[Habits] = Kept(desk.behind, 16, share=SHARE)
 
     def habits(self, gathered: Gathered) -> Counted[Habits] | Counting:
         """Which behaviours went with renewing."""
-        return self._told(gathered, None)
+        return self._told(gathered, None, WAIT)
 
-    def adopted(self, gathered: Gathered) -> Counted[Habits] | Counting:
+    def adopted(self, gathered: Gathered, wait: float = 0) -> Counted[Habits] | Counting:
         """Whether being adopted did."""
-        return self._told(gathered, (ADOPTED_ACCOUNT,))
+        return self._told(gathered, (ADOPTED_ACCOUNT,), wait)
 
     def _told(
-        self, gathered: Gathered, names: tuple[str, ...] | None
+        self, gathered: Gathered, names: tuple[str, ...] | None, wait: float
     ) -> Counted[Habits] | Counting:
+        """Of the accounts that fulfilled the page's condition when they were looked at."""
         app, until = self._desk.app, gathered.use.until
-        catalog = app.catalog
-        definition = (
-            catalog.version(ADOPTED_ACCOUNT) if ADOPTED_ACCOUNT in catalog.definitions else ""
-        )
+        catalog, basis = app.catalog, gathered.basis
+        condition = "" if gathered.error else gathered.asked.condition
+        adopted = catalog.version(ADOPTED_ACCOUNT) if ADOPTED_ACCOUNT in catalog.definitions else ""
+        key = (until, names, adopted)
 
         def found() -> Habits:
             with app.engine() as engine:
-                return renewal_habits(
-                    catalog, lambda moments: app.lens(engine, moments), until, names=names
-                )
 
-        return self._kept.behind((until, names, definition), gathered.use, found)
+                def lens_of(moments: Moments) -> Lens:
+                    return app.lens(engine, moments)
+
+                before = self._before.of(
+                    key,
+                    basis,
+                    lambda: before_renewal(catalog, lens_of, until, tried(catalog, names)),
+                ).found
+                if condition:
+                    before = among(catalog, lens_of, before, condition)
+                return went_with(catalog, before)
+
+        return self._kept.part((*key, condition), basis, found, wait)
 
 
 def meaning_part(
@@ -105,14 +127,15 @@ def meaning_part(
         return MeaningPart(
             waiting=""
             if told.trouble
-            else f"Being counted since {round(told.since)} seconds: every behaviour is looked up as it was known "
-            "before each renewal of two years.",
+            else f"Being counted{_since(told)}: every behaviour is looked up as it was known before each renewal of "
+            "two years.",
             trouble=told.trouble,
             again_href=again,
             sentence="",
             refused="",
             caution="",
             found=(),
+            against=(),
             others=(),
             took="",
             csv_href="",
@@ -122,16 +145,22 @@ def meaning_part(
         waiting="",
         trouble="",
         again_href=again,
-        sentence=_sentence(habits),
-        refused=habits.refused or "",
+        sentence="" if habits.refused else _sentence(habits, _whose(gathered)),
+        refused=f"{_whose(gathered)}{habits.refused}" if habits.refused else "",
         caution=habits.caution,
-        found=tuple(_choice(one, frame, catalog) for one in habits.found),
+        found=tuple(_choice(one, frame, catalog) for one in habits.found if one.favourable),
+        against=tuple(_choice(one, frame, catalog) for one in habits.found if not one.favourable),
         others=tuple(_choice(one, frame, catalog) for one in habits.others if one.enough)[:OTHERS],
         took=f"Counting it took {round(told.seconds)} seconds; it is kept until new facts arrive."
         if told.seconds >= 2
         else "",
         csv_href=gathered.asked.link("/adoption/meaning.csv"),
     )
+
+
+def _since(counting: Counting) -> str:
+    seconds = round(counting.since)
+    return f" since {words.counted(seconds, 'second')}" if seconds else ""
 
 
 def renewal_part(gathered: Gathered, told: Counted[Habits] | Counting) -> RenewalPart:
@@ -150,14 +179,15 @@ def renewal_part(gathered: Gathered, told: Counted[Habits] | Counting) -> Renewa
             habits.refused
             or "Not enough data: no renewals are known of both adopted and other accounts."
         )
+        said = _whose(gathered) + said
         return RenewalPart(waiting=False, again_href=again, sentence=said, lost=_lost(habits, one))
     sentence = (
-        f"{_rate(one.having)} of the accounts that were adopted {LEAD_DAYS} days before {_verb(habits)}, "
+        f"{_whose(gathered)}{_rate(one.having)} of the accounts that were adopted {LEAD_DAYS} days before {_verb(habits)}, "
         f"and {_rate(one.lacking)} of the others"
     )
     if one.difference is not None:
         low, high = one.difference.low, one.difference.high
-        sentence += f": a difference of {_points(one)}."
+        sentence += f": a difference of {difference_said(one)}."
         sentence += " That is not more than chance explains." if low <= 0 <= high else ""
     else:
         sentence += "."
@@ -165,46 +195,27 @@ def renewal_part(gathered: Gathered, told: Counted[Habits] | Counting) -> Renewa
     return RenewalPart(waiting=False, again_href=again, sentence=sentence, lost=_lost(habits, one))
 
 
-def meaning_json(told: Counted[Habits] | Counting) -> dict[str, Any]:
+def meaning_json(found: Counted[Habits] | Counting) -> dict[str, Any]:
     """The same as data."""
-    if isinstance(told, Counting):
-        return {"being_counted_since_seconds": round(told.since), "trouble": told.trouble}
-    habits = told.found
-    return {
-        "outcome": habits.outcome,
-        "accounts": habits.accounts,
-        "good": habits.good,
-        "tried": habits.tried,
-        "adjusted": habits.adjusted,
-        "refused": habits.refused,
-        "caution": habits.caution,
-        "habits": [_fields(one) for one in (*habits.found, *habits.others)],
-    }
+    if isinstance(found, Counting):
+        return {"being_counted_since_seconds": round(found.since), "trouble": found.trouble}
+    return habits_json(found.found)
 
 
-def meaning_csv(told: Counted[Habits] | Counting) -> str:
-    """Every behaviour that was tried."""
-    habits = () if isinstance(told, Counting) else (*told.found.found, *told.found.others)
-    rows = [_fields(one) for one in habits]
-    names = list(rows[0]) if rows else ["behaviour"]
-    return csv_text(names, (list(row.values()) for row in rows))
+def _whose(gathered: Gathered) -> str:
+    """Of which accounts it is told, where it is not of all."""
+    condition = "" if gathered.error else gathered.asked.condition
+    return f"Of accounts with {condition} at that time: " if condition else ""
 
 
-def condition_of(behaviour: Behaviour) -> str:
-    """A behaviour as a condition."""
-    if behaviour.least is None:
-        return behaviour.definition
-    return f"{behaviour.definition} >= {behaviour.least:g}"
-
-
-def _sentence(habits: Habits) -> str:
+def _sentence(habits: Habits, whose: str) -> str:
     return (
-        f"{words.counted(habits.accounts, 'account')}, {words.number(habits.good)} of them {habits.outcome}. "
+        f"{whose}{words.counted(habits.accounts, 'account')}, {words.number(habits.good)} of them {habits.outcome}. "
         f"{words.counted(habits.tried, 'behaviour')} tried; chances are adjusted for that number ({habits.adjusted}). "
         + (
-            "None of them goes with it beyond chance; the strongest are listed."
-            if not habits.found and not habits.refused
-            else ""
+            ""
+            if habits.found
+            else "None of them goes with it beyond chance; the strongest are listed."
         )
     )
 
@@ -212,37 +223,19 @@ def _sentence(habits: Habits) -> str:
 def _choice(one: Habit, frame: Frame, catalog: Any) -> Choice:
     condition = condition_of(one.behaviour)
     definition = catalog.definitions.get(one.behaviour.definition)
-    of_people = definition is not None and "person" in definition.subjects
+    of_people = definition is not None and "person" in definition.subjects and one.favourable
+    account = frame.link(f"/segments/{ADOPTED_ACCOUNT}/edit", where=condition)
     return Choice(
         text=one.behaviour.text,
         condition=condition,
-        having=_counted(one.having),
-        lacking=_counted(one.lacking),
-        difference=_points(one),
-        lift=""
-        if one.lift is None
-        else f"{one.lift.value:.2f} ({one.lift.low:.2f} to {one.lift.high:.2f})",
-        chance=words.UNKNOWN if one.p is None else "< 0.001" if one.p < 0.001 else f"{one.p:.3f}",
+        having=counts_said(one.having),
+        lacking=counts_said(one.lacking),
+        difference=difference_said(one),
+        lift=lift_said(one),
+        chance=chance_said(one),
         like=words.listed([other.text for other in one.like[:3]]),
-        href=frame.link(f"/segments/{ADOPTED_ACCOUNT}/edit", where=condition),
+        href=account if one.favourable else "",
         user_href=frame.link(f"/segments/{ADOPTED}/edit", where=condition) if of_people else "",
-    )
-
-
-def _points(one: Habit) -> str:
-    if one.difference is None:
-        return words.UNKNOWN
-    value, low, high = (
-        round(of * 100) for of in (one.difference.value, one.difference.low, one.difference.high)
-    )
-    return f"{words.change(value)} points ({words.change(low)} to {words.change(high)})"
-
-
-def _counted(counts: Counts) -> str:
-    if counts.rate is None:
-        return words.UNKNOWN
-    return (
-        f"{words.percent(counts.rate)} ({words.number(counts.good)} of {words.number(counts.of)})"
     )
 
 
@@ -269,23 +262,3 @@ def _lost(habits: Habits, one: Habit | None) -> str:
         f"({words.percent(share.value)}; 95 %: {words.percent(share.low)} to {words.percent(share.high)}) "
         f"had been adopted {LEAD_DAYS} days before."
     )
-
-
-def _fields(one: Habit) -> dict[str, Any]:
-    difference, lift = one.difference, one.lift
-    return {
-        "behaviour": one.behaviour.text,
-        "condition": condition_of(one.behaviour),
-        "having_good": one.having.good,
-        "having_of": one.having.of,
-        "lacking_good": one.lacking.good,
-        "lacking_of": one.lacking.of,
-        "difference": difference.value if difference else None,
-        "difference_low": difference.low if difference else None,
-        "difference_high": difference.high if difference else None,
-        "lift": lift.value if lift else None,
-        "lift_low": lift.low if lift else None,
-        "lift_high": lift.high if lift else None,
-        "p_adjusted": one.p,
-        "unknown": one.unknown,
-    }

@@ -20,7 +20,8 @@ from tenure.web.adoption.slices import (
     dimensions,
 )
 from tenure.web.adoption.together import TogetherPart
-from tenure.web.adoption.value import Measured, ValuePart
+from tenure.web.adoption.value import Measured
+from tenure.web.adoption.value_part import ValuePart
 from tenure.web.adoption.who import ADOPTED_ACCOUNT, Accounts, Users, accounts_href
 from tenure.web.features.cells import share
 from tenure.web.features.gathered import Gathered

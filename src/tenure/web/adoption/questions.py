@@ -10,12 +10,15 @@ from tenure.state import versions
 from tenure.web import words
 from tenure.web.adoption.goals import Goals
 from tenure.web.adoption.value import Measured
+from tenure.web.adoption.value_part import within
 from tenure.web.adoption.who import ADOPTED_ACCOUNT, Accounts, Users, accounts_href
 from tenure.web.features.gathered import ADOPTED, Gathered
 from tenure.web.frame import Frame, Part
 
 if TYPE_CHECKING:
     from tenure.app import App
+
+REACHED = "goals_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ def questions(
     frame: Frame,
 ) -> tuple[Question, ...]:
     return (
-        Question("What does it mean for the customer?", _for_customers(gathered, goals, measured)),
+        Question(
+            "What does it mean for the customer?", _for_customers(gathered, goals, measured, frame)
+        ),
         Question("What does it mean for us?", _for_us(gathered, accounts, frame)),
         Question("How is it measured?", _measured(app, frame)),
         Question("How is it acted upon?", _acted(gathered, users, accounts, frame)),
@@ -44,26 +49,39 @@ def questions(
 
 
 def _for_customers(
-    gathered: Gathered, goals: Goals, measured: Measured
+    gathered: Gathered, goals: Goals, measured: Measured, frame: Frame
 ) -> tuple[tuple[Part, ...], ...]:
     if goals.agreed:
-        open_ = f", {words.number(goals.overdue)} overdue" if goals.overdue else ""
-        first = (
-            f"{words.counted(goals.accounts, 'account')} of {words.number(len(gathered.rows))} said what they want: "
-            f"{words.counted(goals.agreed, 'goal')}, {words.number(goals.reached)} reached{open_}."
-        )
+        first = [
+            Part(
+                f"{words.counted(goals.accounts, 'account')} of {words.number(len(gathered.rows))} said what they want: "
+                f"{words.counted(goals.agreed, 'goal')}, {words.number(goals.reached)} reached"
+            )
+        ]
+        if goals.reached:
+            by = words.counted(goals.reached_by, "account")
+            href = accounts_href(gathered, f"{REACHED} > 0", frame)
+            first += [Part(" by "), Part(by, href)]
+        first.append(Part(f", {words.number(goals.overdue)} overdue." if goals.overdue else "."))
     else:
-        first = "Nothing is known of what customers want to achieve: import goals, in their own words, with a number and a day."
-    lines: list[tuple[Part, ...]] = [(Part(first),)]
+        first = [
+            Part(
+                "Nothing is known of what customers want to achieve: import goals, in their own words, with a number and a day."
+            )
+        ]
+    lines: list[tuple[Part, ...]] = [tuple(first)]
     lines += [
-        (Part(f"{name}: “{text}”" + (f" ({measure})" if measure else "")),)
-        for name, text, measure in goals.latest
+        (
+            Part(name, frame.account(account)),
+            Part(f": “{text}”" + (f" ({measure})" if measure else "")),
+        )
+        for account, name, text, measure in goals.latest
     ]
     if measured.found is not None and measured.found.started:
         middle = measured.found.median.value
-        ends = f"from {_called(measured, measured.since)} to {_called(measured, measured.until)}"
+        ends = f"from {_called(measured.called(measured.since))} to {_called(measured.called(measured.until))}"
         said = (
-            f"Half of them came {ends} within {words.counted(round(middle), 'day')}."
+            f"Half of the accounts came {ends} {within(middle)}."
             if middle is not None
             else f"Fewer than half came {ends} so far."
         )
@@ -71,8 +89,7 @@ def _for_customers(
     return tuple(lines)
 
 
-def _called(measured: Measured, name: str) -> str:
-    title = next((point.title for point in measured.points if point.name == name), name)
+def _called(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
@@ -120,13 +137,13 @@ def _measured(app: App, frame: Frame) -> tuple[tuple[Part, ...], ...]:
             lines.append((Part(f"{noun}: not defined. Make a segment called {name}."),))
             continue
         version = versions.latest(app.state, "segment", name)
-        since = f"since {words.day(_day(version.since))}" if version else "as shipped"
+        since = f"Changed on {words.day(_day(version.since))}" if version else "As shipped"
         doc = segment.doc.rstrip(".")
         lines.append(
             (
                 Part(f"{noun}: {doc[:1].lower()}{doc[1:]}: "),
                 Part(segment.where or "a list"),
-                Part(f". Version {app.catalog.version(name)}, {since}. "),
+                Part(f". {since}. "),
                 Part("Change it", frame.link(f"/segments/{name}/edit")),
                 Part(", "),
                 Part("its versions and today's distribution", frame.link(f"/definitions/{name}")),

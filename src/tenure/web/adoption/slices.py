@@ -89,14 +89,19 @@ def _share(part: int, of: int, href: str = "") -> Cell:
 
 def dimensions(gathered: Gathered) -> tuple[tuple[str, str], ...]:
     """Columns of few values, by which adoption can be divided."""
-    found = []
-    for name, meaning in gathered.portfolio.meanings.items():
-        values = gathered.portfolio.columns.get(name)
-        if values is None or name == ADOPTED_ACCOUNT:
+    key = f"adoption by, {gathered.asked.condition}"
+    return gathered.portfolio.once(key, lambda: _dimensions(gathered))  # type: ignore[no-any-return]
+
+
+def _dimensions(gathered: Gathered) -> tuple[tuple[str, str], ...]:
+    portfolio, found = gathered.portfolio, []
+    for name in portfolio.texts():
+        values = portfolio.columns[name]
+        if name not in portfolio.meanings or name == ADOPTED_ACCOUNT:
             continue
-        seen = {values[n] for n in gathered.rows if isinstance(values[n], str)}
+        seen = {values[n] for n in gathered.rows} - {None}
         if 1 < len(seen) <= VALUES:
-            found.append((name, meaning.title))
+            found.append((name, portfolio.meanings[name].title))
     return tuple(sorted(found, key=lambda one: one[1].casefold()))
 
 
@@ -145,8 +150,10 @@ def sliced(gathered: Gathered, dimension: str) -> list[dict[str, Any]]:
     users = np.bincount(of_user[chosen.counted], minlength=len(use.accounts))
     good = np.bincount(of_user[chosen.counted & flags], minlength=len(use.accounts))
     rows = []
-    for value in {values[n] for n in gathered.rows}:
-        own = [n for n in gathered.rows if values[n] == value]
+    having: dict[Any, list[int]] = {}
+    for n in gathered.rows:
+        having.setdefault(values[n], []).append(n)
+    for value, own in having.items():
         at = [places[portfolio.ids[n]] for n in own if portfolio.ids[n] in places]
         rows.append(
             {

@@ -122,7 +122,8 @@ class UsersPage:
     """The page, ready to be shown."""
 
     title: str
-    feature_href: str
+    back: str
+    back_href: str
     sentence: str
     table: Shown | None
     more: str
@@ -140,7 +141,7 @@ def users_page(gathered: Gathered, listed: ListedUsers, frame: Frame) -> UsersPa
         name = account if place is None else str(portfolio.columns["name"][place])
         rows.append(
             [
-                listed.names.get(person, person),
+                Cell(listed.names.get(person, person), href=frame.user(account, person)),
                 Cell(name, href=frame.account(account) if place is not None else ""),
                 _day(joined) or "",
                 _day(first) or "never",
@@ -155,7 +156,8 @@ def users_page(gathered: Gathered, listed: ListedUsers, frame: Frame) -> UsersPa
     said = GROUPS[listed.group]
     return UsersPage(
         title=f"Users: {said}",
-        feature_href=asked.link("/adoption"),
+        back="Adoption",
+        back_href=asked.link("/adoption"),
         sentence=f"{words.counted(len(listed.rows), 'user')}: {said}, {words.day(gathered.use.since)} to {words.day(gathered.use.until)}.",
         table=shown(("User", "Account", "Login since", "First use", "Last use"), rows)
         if rows

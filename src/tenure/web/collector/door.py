@@ -25,7 +25,6 @@ from tenure.web.collector.routes import Route
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
-Clean = Callable[[Request, Any], Request]  # what is kept of a request; the second is its JSON, read
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_HELD_BYTES = 256 * 1024 * 1024
@@ -41,7 +40,6 @@ class Collector:
     ring: Ring
     most_bytes: int = MOST_BYTES
     forwarded: bool = False  # a proxy of ours says in X-Forwarded-For whom it speaks for
-    clean: Clean | None = None
 
     def __post_init__(self) -> None:
         self.held = Held(MOST_HELD_BYTES)
@@ -130,8 +128,6 @@ class Collector:
             self._address(scope, headers),
             _text(headers.get(b"user-agent")),
         )
-        if self.clean:
-            request = self.clean(request, said)
         try:
             await self.journal.append(pack(request))
         except JournalError as error:

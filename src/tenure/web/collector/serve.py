@@ -23,7 +23,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from tenure.errors import JournalError, TenureError
 from tenure.warehouse.journal import Journal
 from tenure.web.collector.answers import Refused
-from tenure.web.collector.door import MOST_BYTES, Clean, Collector
+from tenure.web.collector.door import MOST_BYTES, Collector
 from tenure.web.collector.ring import Live, Ring
 
 KEYS_SECONDS = 1.0
@@ -49,13 +49,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     limits: Limits = Limits(),
-    clean: Clean | None = None,
 ) -> None:
     """Collect into the journal in `folder` until SIGTERM or Ctrl-C. Raises where the journal failed."""
     ring = Ring(live)
     _more_files()
     with _listening(host, port) as listening:
-        failure = uvloop.run(_served(folder, ring, listening, limits, clean))
+        failure = uvloop.run(_served(folder, ring, listening, limits))
     if failure:
         raise failure
 
@@ -82,7 +81,7 @@ def server_of(app: Any) -> Server:
 
 
 async def _served(
-    folder: Path, ring: Ring, listening: socket.socket, limits: Limits, clean: Clean | None
+    folder: Path, ring: Ring, listening: socket.socket, limits: Limits
 ) -> JournalError | None:
     """Why it had to end; None: it was asked to."""
     server: Server
@@ -93,7 +92,7 @@ async def _served(
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_stumbled)
     journal = Journal(folder, limits.floor_bytes, stopped=stopped)
-    app = Collector(journal, ring, limits.most_bytes, limits.forwarded, clean)
+    app = Collector(journal, ring, limits.most_bytes, limits.forwarded)
     server = server_of(app)
     reading = asyncio.create_task(_read_keys(ring))
     gc.freeze()

@@ -32,14 +32,14 @@ NOTE = 500  # letters
 def definitions(web: FastAPI, desk: Desk) -> None:
     """See, filter, try, save, and compute past days by what was saved."""
     app = desk.app
-    books, previews, past = Books(app), Previews(app), Past(app)
+    books, previews, past = Books(app), Previews(desk), Past(app)
     desk.workers.append(past)
 
     @web.get(PATH)
     @web.get(PATH + ".{face}")
     def all_(request: Request, face: str = "") -> Response:
         frame, query = desk.frame(request, PATH), Query.of(request.query_params)
-        noticed(app)
+        noticed(app, datetime.now(UTC))
         book, known, portfolio = (
             books.now(),
             versions.current(app.state),
@@ -63,7 +63,7 @@ def definitions(web: FastAPI, desk: Desk) -> None:
     @web.get(PATH + "/{name}")
     def one(request: Request, name: str, show: str = "", block: str = "") -> Response:
         frame = desk.frame(request, f"{PATH}/{name}")
-        noticed(app)
+        noticed(app, datetime.now(UTC))
         book = books.now()
         name, face = _face(name, set(book.entries))
         entry_of(book, name)
@@ -86,10 +86,14 @@ def definitions(web: FastAPI, desk: Desk) -> None:
     async def new_version(request: Request, name: str) -> Response:
         form = await request.form()
         given, note = typed(dict(form)), str(form.get("note", "")).strip()[:NOTE]
-        return await run_in_threadpool(_save, name, given, note)
+        return await run_in_threadpool(_save, name, given, note, str(form.get("version", "")))
 
-    def _save(name: str, given: dict[str, str], note: str) -> Response:
+    def _save(name: str, given: dict[str, str], note: str, seen: str) -> Response:
         definition = app.catalog.get(name)
+        if seen and seen != app.catalog.version(name):
+            raise UsageError(
+                f"{name} was changed by somebody else meanwhile; nothing was saved. Look at it again, then change it."
+            )
         wanted = values(definition, given)
         if wanted:
             save(app, turn(app, name, wanted), SOMEBODY, datetime.now(UTC), note)

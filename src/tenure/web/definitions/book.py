@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from tenure import clock
@@ -12,7 +14,7 @@ from tenure.definitions import Uses, uses
 from tenure.definitions.turn import turns
 from tenure.definitions.uses import needs, topic
 from tenure.web import words
-from tenure.web.definitions.distribution import Distribution, distribution
+from tenure.web.definitions.distribution import Distribution, distribution, middle
 
 if TYPE_CHECKING:
     from tenure.app import App
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 FAMILIES = {
     "metric": "Metrics",
+    "product": "What your product makes measurable",
     "score": "Scores",
     "segment": "Segments",
     "stage": "Stages",
@@ -29,6 +32,7 @@ FAMILIES = {
     "attribute": "Attributes",
 }
 INNER = "health_"  # parts of the score
+DAYS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class Entry:
     type: str
     subjects: tuple[str, ...]
     stored: bool
+    own: bool  # it stands in a file of the workspace
     turns: bool  # has knobs that can be turned
     needs: tuple[str, ...]
     used_by: tuple[str, ...]
@@ -54,7 +59,7 @@ class Entry:
     @property
     def sentence(self) -> str:
         """The first sentence of what it is."""
-        told = " ".join(self.doc.split())
+        told = " ".join(self.doc.replace("`", "").split())
         return told.partition(". ")[0].rstrip(".") + "."
 
 
@@ -68,12 +73,13 @@ class Book:
 
 
 class Books:
-    """The book of a workspace, made anew with its catalog; and distributions of a day, made when first asked for."""
+    """The book of a workspace, made anew with its catalog; distributions and medians of a day, made when first asked for."""
 
     def __init__(self, app: App) -> None:
         self.app = app
         self._book: Book | None = None
         self._spread: dict[tuple[int, str], tuple[Portfolio, Distribution]] = {}
+        self._told: OrderedDict[int, tuple[Portfolio, dict[str, tuple[str, str]]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def now(self) -> Book:
@@ -83,6 +89,16 @@ class Books:
         if book is None or book.catalog is not defined.catalog:
             book = self._book = _made(self.app, defined.catalog)
         return book
+
+    def told(self, portfolio: Portfolio, entry: Entry) -> tuple[str, str]:
+        """Of a stored definition its median over the live accounts, and of how many it is not known; else nothing."""
+        with self._lock:
+            kept = self._told.setdefault(id(portfolio), (portfolio, {}))
+            while len(self._told) > DAYS_KEPT:
+                self._told.popitem(last=False)
+        if entry.name not in kept[1]:
+            kept[1][entry.name] = _middle(portfolio, entry)
+        return kept[1][entry.name]
 
     def spread(self, portfolio: Portfolio, name: str) -> Distribution | None:
         """How the values of a stored definition are spread over the live accounts; None: it is not stored."""
@@ -101,9 +117,15 @@ class Books:
 
 def live(portfolio: Portfolio, values: Sequence[Any]) -> list[Any]:
     """The values of the accounts that are customers now."""
-    return [
-        value for value, lives in zip(values, portfolio.columns["is_live"], strict=True) if lives
-    ]
+    return list(compress(values, portfolio.columns["is_live"]))
+
+
+def _middle(portfolio: Portfolio, entry: Entry) -> tuple[str, str]:
+    if entry.name not in portfolio.columns:
+        return "", ""
+    found = middle(live(portfolio, portfolio.columns[entry.name]))
+    said = words.value(found.median, entry.unit, portfolio.currency)
+    return said if found.median is not None else "–", words.number(found.unknown)
 
 
 def _made(app: App, catalog: Catalog) -> Book:
@@ -134,6 +156,7 @@ def _entry(
         type=str(shape.type),
         subjects=tuple(subjects),
         stored=name in stored,
+        own=definition.where.startswith(f"{app.workspace}/metrics"),
         turns=turns(catalog, name),
         needs=needs(catalog, definition),
         used_by=used.definitions.get(name, ()),

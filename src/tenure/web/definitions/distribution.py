@@ -40,6 +40,21 @@ class Distribution:
     unknown: int
 
 
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The median of numbers and days; `unknown` have no value."""
+
+    median: Any
+    unknown: int
+
+
+def middle(values: Sequence[Any]) -> Middle:
+    """Of these values."""
+    known = [value for value in values if value is not None and value == value]
+    scaled = bool(known) and not isinstance(known[0], str | bool)
+    return Middle(_at(sorted(known), 0.5) if scaled else None, len(values) - len(known))
+
+
 def distribution(values: Sequence[Any], like: Distribution | None = None) -> Distribution:
     """Of these values; in the bins of another one, to be held against it."""
     known = [value for value in values if value is not None and value == value]

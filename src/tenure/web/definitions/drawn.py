@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tenure.web import charts
+from tenure.web import charts, words
 from tenure.web.changes import lines
 from tenure.web.definitions.distribution import Distribution
 
@@ -73,7 +73,11 @@ def track(
         f'<text x="0" dx="4" y="{y(high) + 4}">{escape(called(high))}</text>',
         f'<text x="0" dx="4" y="{y(low)}">{escape(called(low))}</text>',
     ]
-    return _svg("track", TRACK, label, [drawn, *lines(marks, axis, TRACK), *ends])
+    days = [
+        f'<text x="0" dx="4" y="{TRACK + 14}">{escape(words.day(axis.first))}</text>',
+        f'<text x="100%" y="{TRACK + 14}" text-anchor="end">{escape(words.day(axis.last))}</text>',
+    ]
+    return _svg("track", TRACK + 18, label, [drawn, *lines(marks, axis, TRACK), *ends, *days])
 
 
 def _bar(x: float, width: float, share: float, kind: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tenure.web import words
@@ -12,8 +13,6 @@ from tenure.web.definitions.book import FAMILIES, Book, Books, Entry
 from tenure.web.definitions.query import KEPT, PATH, Query
 from tenure.web.export import csv_text
 from tenure.web.frame import Frame
-from tenure.web.listing import Cell
-from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
     from tenure.state.versions import Version
@@ -26,15 +25,8 @@ KINDS = dict(
         strict=True,
     )
 )
-HEADS = (
-    "Definition",
-    "What it says",
-    "Unit",
-    "Median today",
-    "Not enough data",
-    "Used by",
-    "Version",
-)
+OPENED = 60  # so many that are found are unfolded at once
+NAMED = 12  # of each topic, while it is folded
 Versions = Mapping[tuple[str, str], "Version"]
 
 
@@ -47,14 +39,44 @@ class Option:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A definition in the list."""
+
+    name: str
+    title: str
+    href: str
+    sentence: str
+    unit: str
+    median: str
+    stands: str  # in place of a median: on demand, of users
+    unknown: str
+    uses: str
+    uses_href: str
+    version: str
+    version_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """The definitions of one topic."""
 
     key: str
     title: str
-    note: str
-    table: Shown
+    count: str
+    names: str
+    own: bool
+    open: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The topics of one kind of definition."""
+
+    key: str
+    title: str
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +88,10 @@ class ListPage:
     families: tuple[Option, ...]
     topics: tuple[Option, ...]
     kinds: tuple[Option, ...]
-    groups: tuple[Group, ...]
+    listed: tuple[Family, ...]
     clear_href: str
+    open_href: str
+    close_href: str
     csv_href: str
     json_href: str
 
@@ -77,19 +101,29 @@ def list_page(
 ) -> ListPage:
     """The definitions that the query asks for."""
     found = query.chosen(book.entries.values(), changed(versions))
-    topics = Counter(entry.topic for entry in book.entries.values())
+    topics = {entry.topic: words.title(entry.topic) for entry in book.entries.values()}
+    unfolded = query.open == "all" or (query.narrowed and len(found) <= OPENED)
+    groups = list(_groups(books, found, portfolio, versions, unfolded, frame))
+    plain = query.link(open="")
     return ListPage(
         query=query,
         summary=f"{words.counted(len(found), 'definition')} of {len(book.entries)}"
         if query.narrowed
         else words.counted(len(found), "definition"),
         families=_options(FAMILIES, query.family),
-        topics=_options({name: words.title(name) for name in sorted(topics)}, query.topic),
+        topics=_options(
+            dict(sorted(topics.items(), key=lambda one: one[1].casefold())), query.topic
+        ),
         kinds=_options(KINDS, query.kind),
-        groups=tuple(_groups(books, found, portfolio, versions, frame)),
+        listed=tuple(
+            Family(family, FAMILIES.get(family, words.title(family)), tuple(one for _, one in of))
+            for family, of in groupby(groups, key=lambda one: one[0])
+        ),
         clear_href=Query(as_of=query.as_of).link() if query.narrowed else "",
-        csv_href=query.link().replace(PATH, f"{PATH}.csv", 1),
-        json_href=query.link().replace(PATH, f"{PATH}.json", 1),
+        open_href="" if unfolded or len(groups) < 2 else query.link(open="all"),
+        close_href=plain if query.open == "all" else "",
+        csv_href=plain.replace(PATH, f"{PATH}.csv", 1),
+        json_href=plain.replace(PATH, f"{PATH}.json", 1),
     )
 
 
@@ -141,51 +175,61 @@ def changed(versions: Versions) -> frozenset[str]:
 
 
 def _groups(
-    books: Books, found: Iterable[Entry], portfolio: Portfolio, versions: Versions, frame: Frame
-) -> Iterable[Group]:
-    by: dict[tuple[int, str, str], list[Entry]] = {}
+    books: Books,
+    found: Iterable[Entry],
+    portfolio: Portfolio,
+    versions: Versions,
+    unfolded: bool,
+    frame: Frame,
+) -> Iterator[tuple[str, Group]]:
+    """By family and topic; topics of one's own come first."""
+    by: dict[tuple[int, str, bool, str], list[Entry]] = {}
     order = list(FAMILIES)
     for entry in found:
         place = order.index(entry.family) if entry.family in order else len(order)
-        by.setdefault((place, entry.family, entry.topic), []).append(entry)
-    for (_, family, topic), entries in sorted(by.items()):
-        rows = [
-            _row(books, entry, portfolio, versions, frame)
-            for entry in sorted(entries, key=lambda entry: entry.title)
-        ]
-        yield Group(
-            key=f"{family}-{topic}".replace(" ", "-"),
-            title=words.title(topic),
-            note=FAMILIES.get(family, words.title(family)),
-            table=shown(HEADS, rows, numeric=(3, 4, 5)),
+        family = entry.family if entry.topic != "segments" else "segment"
+        by.setdefault((place, family, not entry.own, entry.topic), []).append(entry)
+    for (_, family, others, topic), entries in sorted(
+        by.items(), key=lambda one: (*one[0][:3], words.title(one[0][3]).casefold())
+    ):
+        ordered = sorted(entries, key=lambda entry: entry.title.casefold())
+        names = ", ".join(entry.title for entry in ordered[:NAMED])
+        yield (
+            family,
+            Group(
+                key=re.sub(r"\W+", "-", f"{family}-{topic}"),
+                title=words.title(topic),
+                count=f"{len(entries):,}",
+                names=f"{names} …" if len(entries) > NAMED else names,
+                own=not others,
+                open=unfolded or len(by) == 1,
+                lines=tuple(_line(books, entry, portfolio, versions, frame) for entry in ordered),
+            ),
         )
 
 
-def _row(
+def _line(
     books: Books, entry: Entry, portfolio: Portfolio, versions: Versions, frame: Frame
-) -> list[Any]:
+) -> Line:
     href = frame.link(f"{PATH}/{entry.name}")
-    spread = books.spread(portfolio, entry.name)
-    median, unknown = Cell("on demand", unknown=True), Cell("")
-    if spread is not None:
-        middle = spread.quartiles[1] if spread.quartiles else None
-        told = words.value(middle, entry.unit, portfolio.currency) if middle is not None else "–"
-        median = Cell(told)
-        unknown = Cell(words.number(spread.unknown)) if spread.unknown else Cell("0")
-    elif "account" not in entry.subjects:
-        median = Cell("of users", unknown=True)
+    median, unknown = books.told(portfolio, entry)
     last = latest(entry, versions)
+    since = words.day(last.since) if last and last.nth > 1 else ""
     uses = len(entry.used_by) + len(entry.scorecards)
-    since = f"{words.day(last.since)}, {last.by}" if last and last.nth > 1 else ""
-    return [
-        Cell(entry.title, title=entry.name, href=href),
-        Cell(entry.sentence, "why"),
-        entry.unit,
-        median,
-        unknown,
-        Cell(words.number(uses), href=f"{href}#uses") if uses else "0",
-        Cell(f"{last.nth if last else 1}{' since ' + since if since else ''}", title=entry.version),
-    ]
+    return Line(
+        name=entry.name,
+        title=entry.title,
+        href=href,
+        sentence=entry.sentence,
+        unit=entry.unit,
+        median=median,
+        stands="" if median else "of users" if "account" not in entry.subjects else "on demand",
+        unknown=unknown,
+        uses=f"{uses:,}",
+        uses_href=f"{href}#uses" if uses else "",
+        version=f"{last.nth if last else 1}{' since ' + since if since else ''}",
+        version_title=entry.version,
+    )
 
 
 def _options(named: Mapping[str, str], chosen: str) -> tuple[Option, ...]:

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from tenure.health.scorecard import Scorecard
     from tenure.web.portfolio import Portfolio
 
+TYPES = {
+    "int": "whole numbers",
+    "float": "numbers",
+    "decimal": "amounts",
+    "boolean": "yes or no",
+    "string": "texts",
+    "date": "days",
+}
 BUILT = ("segment", "stage", "tier")  # what the builder of segments edits
 
 
@@ -79,6 +87,7 @@ class OnePage:
     error: str
     preview: Preview | None
     edit_href: str
+    fixed: Part | None  # why nothing of it can be changed here, and where it can
     track: Track | None
     versions: tuple[Past, ...]
     work: Work | None
@@ -108,12 +117,22 @@ def one_page(
     cards = [card for card in app.scorecards() if card.name in entry.scorecards]
     if entry.family == "score":
         cards = list(app.scorecards())
-    stored = app.readings.days("account")
+    stored, kept = app.readings.days("account"), past_versions(app, entry)
     return OnePage(
         entry=entry,
         family=FAMILIES.get(entry.family, entry.family),
         doc=definition.doc,
-        facts=tuple(_facts(app, entry, definition, found, portfolio, window(definition))),
+        facts=tuple(
+            _facts(
+                app,
+                entry,
+                definition,
+                found,
+                portfolio,
+                window(definition),
+                kept[0].nth if kept else 1,
+            )
+        ),
         spread=_spread(found, entry, portfolio, frame) if found else None,
         show_href=frame.link(f"{PATH}/{name}", show="1"),
         needs=tuple(_needs(book, definition, entry, frame)),
@@ -124,8 +143,9 @@ def one_page(
         error=shown if isinstance(shown, str) else "",
         preview=shown if isinstance(shown, Preview) else None,
         edit_href=frame.link(f"/segments/{name}/edit") if entry.family in BUILT else "",
+        fixed=_fixed(entry, definition, frame),
         track=track(app, entry, portfolio.as_of, portfolio.currency),
-        versions=past_versions(app, entry),
+        versions=kept,
         work=work,
         since=str(stored[0]) if stored else str(portfolio.as_of),
         href=href,
@@ -225,10 +245,11 @@ def _facts(
     found: Distribution | None,
     portfolio: Portfolio,
     days: str,
+    nth: int,
 ) -> list[Fact]:
     subjects = {"account": "accounts", "person": "users"}
     facts = [
-        Fact("Unit", entry.unit, entry.type),
+        Fact("Unit", entry.unit, _kind(entry.type)),
         Fact("About", " and ".join(subjects[one] for one in entry.subjects)),
         Fact("Form", entry.form, days),
         Fact("Kept", "stored each day" if entry.stored else "on demand"),
@@ -236,8 +257,35 @@ def _facts(
     cost = app.readings.costs("account", portfolio.as_of).get(entry.name) if entry.stored else None
     if cost is not None:
         facts.append(Fact("Cost", f"{cost * 1000:,.0f} ms", "of the last computation"))
-    facts.append(Fact("Version", entry.version))
+    facts.append(Fact("Version", str(nth), entry.version))
     return facts
+
+
+def _kind(type_: str) -> str:
+    """What its values are, in words."""
+    kind = type_.partition("(")[0].lstrip("!").rstrip("0123456789")
+    return TYPES.get(kind, kind)
+
+
+def _fixed(entry: Entry, definition: Any, frame: Frame) -> Part | None:
+    """Why it has no editor here, and the page on which it is changed."""
+    if entry.turns or entry.family in BUILT:
+        return None
+    if entry.family == "attribute":
+        return Part(
+            "It comes with the facts: what was imported last counts.", frame.link("/data"), "Data"
+        )
+    if entry.family == "score":
+        told = "It is computed by the scorecards: factors, weights and caps stand in scorecards/*.toml of the workspace."
+        return Part(told)
+    if entry.family == "product":
+        told = "It has no knobs of its own: it follows from what is declared of the product, and from what it needs."
+        return Part(told, frame.link("/features/product"), "The product")
+    if definition.knobs:
+        return Part("Its knobs stand in the file that defines it.")
+    return Part(
+        "It has no knobs of its own: it changes with what it needs.", "#uses", "What it needs"
+    )
 
 
 def _needs(book: Book, definition: Any, entry: Entry, frame: Frame) -> list[Part]:

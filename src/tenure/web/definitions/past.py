@@ -95,7 +95,11 @@ class Past:
         try:
             run = clock.compute(self.app, Moments(tuple(days)), self._report, anew=names)
             told = words.counted(len(run.days), "day")
-            self._end(f"{told} computed anew in {run.seconds:.0f} s; {len(run.kept)} were current.")
+            kept = words.counted(len(run.kept), "day")
+            stayed = (
+                f"; {kept} {'was' if len(run.kept) == 1 else 'were'} up to date" if run.kept else ""
+            )
+            self._end(f"{told} computed anew in {run.seconds:.0f} s{stayed}.")
         except TenureError as error:
             self._end(str(error), failed=True)
         except Exception as error:  # a thread that dies says nothing by itself

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,13 @@ from tenure.web.definitions.distribution import distribution
 from tenure.web.definitions.drawn import histogram
 from tenure.web.definitions.editor import PREFIX, values
 from tenure.web.frame import Frame
+from tenure.web.kept import Basis, Kept
 from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
-    from tenure.app import App
     from tenure.catalog.definition import Definition
+    from tenure.web.desk import Desk
     from tenure.web.portfolio import Portfolio
 
 MOST = 15  # accounts that are listed
@@ -49,24 +49,22 @@ class Preview:
 class Previews:
     """What changes would do; the last few are kept, since a page is asked for more than once."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
-        self._kept: dict[object, tuple[Turn, Effect]] = {}
-        self._lock = threading.Lock()
+    def __init__(self, desk: Desk) -> None:
+        self.app = desk.app
+        self._kept: Kept[tuple[Turn, Effect]] = Kept(desk.behind, KEPT)
 
     def of(
         self, entry: Entry, wanted: Mapping[str, Any], portfolio: Portfolio
     ) -> tuple[Turn, Effect]:
         """The change, and its effect today."""
-        key = (entry.version, repr(sorted(wanted.items())), id(portfolio), entry.name)
-        with self._lock:
-            if key not in self._kept:
-                turned = turn(self.app, entry.name, wanted)
-                seen = effect if "account" in entry.subjects else effect_on_people
-                while len(self._kept) >= KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = (turned, seen(self.app, turned, portfolio.as_of))
-            return self._kept[key]
+
+        def tried() -> tuple[Turn, Effect]:
+            turned = turn(self.app, entry.name, wanted)
+            seen = effect if "account" in entry.subjects else effect_on_people
+            return turned, seen(self.app, turned, portfolio.as_of)
+
+        key = (entry.name, entry.version, repr(sorted(wanted.items())), portfolio.as_of)
+        return self._kept.of(key, Basis(portfolio), tried).found
 
 
 def preview(

@@ -24,6 +24,7 @@ class Query:
     family: str = ""
     topic: str = ""
     kind: str = ""
+    open: str = ""  # all: every topic is unfolded
 
     @classmethod
     def of(cls, params: QueryParams) -> Query:

@@ -50,6 +50,7 @@ class Track:
     table: Shown | None
     line: str
     marks: tuple[str, ...]
+    why_none: str  # where there is no chart
 
 
 def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
@@ -61,7 +62,7 @@ def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
     marks = changes(app, [entry.name], as_of, subject)
     points: list[Quartiles] = []
     if entry.type.startswith(NUMBERS):
-        with app.engine() as engine:
+        with app.readings.asking() as engine:
             points = spread(app.lake, engine, entry.name, _some(days), subject)
     said = called(entry.unit, currency)
     label = f"Median of {entry.title} on {len(points)} days"
@@ -74,6 +75,9 @@ def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
         table=_table(points, said),
         line=f"{words.counted(len(days), 'day')} stored, from {words.day(days[0])} to {words.day(days[-1])}",
         marks=tuple(f"{words.day(mark.day)}: {mark.text}" for mark in marks),
+        why_none="One day is stored; a line needs two: compute past days below."
+        if points
+        else "It has no numbers that could be drawn.",
     )
 
 

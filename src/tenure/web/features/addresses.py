@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from tenure import clock
 from tenure.errors import NotFound
 from tenure.web.answers import Answer, answered
 from tenure.web.desk import Desk
@@ -28,6 +29,7 @@ def features(web: FastAPI, desk: Desk) -> None:
     """All pages below /features."""
     gathering = Gathering(desk)
     web.state.features = gathering
+    desk.early.append(lambda: gathering.of(clock.today(desk.app), Asked()))
     _all(web, desk, gathering)
     products(web, desk)
     _releases(web, desk, gathering)
@@ -90,7 +92,11 @@ def _one(web: FastAPI, desk: Desk, gathering: Gathering) -> None:
             return feature(request, f"{name}/{which}" + (f".{face}" if face else ""))
         frame, gathered, feature_name, _ = named(request, request.url.path, name, "of")
         _must_be(gathered, feature_name)
-        listed = listed_behind(gathered, feature_name, which, of, gathering.names(gathered))
+        listed = gathering.listed(
+            ("behind", feature_name, which, of),
+            gathered,
+            lambda: listed_behind(gathered, feature_name, which, of, gathering.names(gathered)),
+        )
         page = Answer(
             "feature_rows.html",
             lambda: behind_page(gathered, listed, frame),

@@ -65,7 +65,8 @@ class BehindPage:
     """The page, ready to be shown."""
 
     title: str
-    feature_href: str
+    back: str
+    back_href: str
     sentence: str
     table: Shown | None
     more: str
@@ -108,7 +109,8 @@ def behind_page(gathered: Gathered, listed: Listed, frame: Frame) -> BehindPage:
 
     return BehindPage(
         title=title,
-        feature_href=feature_href(asked, listed.feature),
+        back="About the feature",
+        back_href=feature_href(asked, listed.feature),
         sentence=f"{count} {said}, {words.day(gathered.use.since)} to {words.day(gathered.use.until)}.",
         table=_table(gathered, listed, frame) if listed.records else None,
         more=f"The {MOST:,} who use it most of {len(listed.records):,}; the files have all."
@@ -178,7 +180,8 @@ def _table(gathered: Gathered, listed: Listed, frame: Frame) -> Shown:
         last = words.away(one.last, gathered.use.until) if one.last else "never"
         ends = [one.first or "never", last, one.days, one.events]
         if one.person is not None:
-            rows.append([listed.names.get(one.person, one.person), account, *ends])
+            called = listed.names.get(one.person, one.person)
+            rows.append([Cell(called, href=frame.user(one.account, one.person)), account, *ends])
         else:
             rows.append([account, one.users, *ends])
     if listed.which == "users":

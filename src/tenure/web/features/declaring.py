@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tenure.product.edit import seal_of
+
 if TYPE_CHECKING:
     from starlette.datastructures import FormData, QueryParams
 
@@ -50,9 +52,8 @@ class Field:
     kind: str = "text"  # text, list, one, flag, number, steps
     doc: str = ""
     options: tuple[tuple[str, str], ...] = ()
-    choices: str = (
-        ""  # events, features, milestones, gauges, switches: what may be chosen or is proposed
-    )
+    # events, features, milestones, gauges, switches: what may be chosen or is proposed
+    choices: str = ""
     value: str = ""
     required: bool = False
 
@@ -122,6 +123,7 @@ class Form:
     title: str
     was: str
     fields: tuple[Field, ...]
+    seal: str = ""  # of the table that is changed, as it was shown
     error: str = ""
     events: tuple[str, ...] = ()
     gauges: tuple[str, ...] = ()
@@ -159,13 +161,16 @@ def form_of(
         if was
         else f"New {SINGULARS[section][0].lower()}{SINGULARS[section][1:]}"
     )
-    return Form(section=section, title=title, was=was, fields=fields)
+    return Form(
+        section=section, title=title, was=was, fields=fields, seal=seal_of(table) if was else ""
+    )
 
 
 def filled(section: str, form: FormData, was: str, error: str) -> Form:
     """A form as it was sent, with what is wrong with it."""
     fields = tuple(replace(one, value=str(form.get(one.key, ""))) for one in FIELDS[section])
-    return replace(form_of(section, {}, {}, was), fields=fields, error=error)
+    sealed = str(form.get("seal", ""))
+    return replace(form_of(section, {}, {}, was), fields=fields, error=error, seal=sealed)
 
 
 def values(section: str, form: FormData) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tenure.catalog.table import seal, text_of, told
+from tenure.errors import DefinitionError
 from tenure.product.product import FILE, Product
 from tenure.product.seen import EventUse, Seen, shown_by
 from tenure.web import words
@@ -68,6 +69,7 @@ class ProductPage:
     features: tuple[tuple[str, str], ...]
     named: Shown | None
     text: str
+    seal: str  # of the text as it stands
     file: str
     root: tuple[tuple[str, str], ...]
     csv_href: str
@@ -86,7 +88,7 @@ def product_page(
     """What is declared, and what is not yet."""
     tables, named = tables_of(folder), shown_by(product)
     loose = [use for use in seen.events if use.event not in named]
-    declared = (folder / FILE).is_file()
+    declared, stands = (folder / FILE).is_file(), _stands(folder / FILE)
     told = shown(
         ("Event", "Shows", "Events", "Users", "Accounts"),
         [[use.event, named[use.event], use.count, use.users, use.accounts] for use in seen.events if use.event in named],
@@ -103,7 +105,8 @@ def product_page(
         loose_note=f"The {MOST} most used of {len(loose):,}; the file has all." if len(loose) > MOST else "",
         features=tuple((one.name, one.title) for one in product.features),
         named=told if told.rows else None,
-        text=text or ((folder / FILE).read_text("utf-8") if declared else ""),
+        text=text or stands,
+        seal=seal(stands) if declared else "",
         file=FILE,
         root=_root(product),
         csv_href=frame.link("/features/product.csv"),
@@ -128,10 +131,18 @@ def tables_of(folder: Path) -> dict[str, list[dict[str, Any]]]:
     if not file.is_file():
         return {}
     try:
-        found = tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError:  # the page shows the text, and what is wrong with it
+        found = told(text_of(file), str(file)).given
+    except DefinitionError:  # the page shows the text, and what is wrong with it
         return {}
     return {name: found[name] for name in PLURALS if isinstance(found.get(name), list)}
+
+
+def _stands(file: Path) -> str:
+    """The text of the file; nothing where it cannot be read, which is said above it."""
+    try:
+        return text_of(file)
+    except DefinitionError:
+        return ""
 
 
 def _events(product: Product, seen: Seen) -> list[dict[str, Any]]:

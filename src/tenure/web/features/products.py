@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from tenure.errors import DefinitionError, NotFound
+from tenure.catalog.table import text_of
+from tenure.errors import DefinitionError, NotFound, TenureError
 from tenure.product import edit
 from tenure.product.product import FILE
 from tenure.product.seen import shown_by
@@ -69,9 +70,8 @@ def products(web: FastAPI, desk: Desk) -> None:
         def changed() -> object:
             if not events:
                 raise DefinitionError("No event is chosen: tick those that belong together.")
-            for values_, was in _assigned(events, to):
-                edit.put(desk.app.workspace, "features", values_, was, desk.app.product_check)
-            return None
+            puts = [edit.Put("features", given, was) for given, was in _assigned(events, to)]
+            return edit.put_all(desk.app.workspace, puts, desk.app.product_check)
 
         return _done(request, changed, f"assigned {', '.join(events[:5])}", "features")
 
@@ -99,7 +99,7 @@ def products(web: FastAPI, desk: Desk) -> None:
 
         def changed() -> object:
             suggested = seeing.suggested()
-            if whole and not (desk.app.workspace / FILE).exists():
+            if whole and edit.says_nothing(desk.app.workspace):
                 return edit.save(desk.app.workspace, suggested.text, desk.app.product_check)
             chosen = [
                 (section, table)
@@ -111,9 +111,8 @@ def products(web: FastAPI, desk: Desk) -> None:
             ]
             if not chosen:
                 raise DefinitionError("Nothing is chosen: tick what fits.")
-            for section, table in chosen:
-                edit.put(desk.app.workspace, section, table, None, desk.app.product_check)
-            return None
+            puts = [edit.Put(section, table) for section, table in chosen]
+            return edit.put_all(desk.app.workspace, puts, desk.app.product_check)
 
         return _done(request, changed, "accepted suggestions", "features")
 
@@ -123,7 +122,8 @@ def products(web: FastAPI, desk: Desk) -> None:
         said = str(form.get("text", "")).replace("\r\n", "\n")
 
         def changed() -> object:
-            return edit.save(desk.app.workspace, said, desk.app.product_check)
+            seen = str(form["seal"]) if "seal" in form else None
+            return edit.save(desk.app.workspace, said, desk.app.product_check, seen)
 
         return await asyncio.to_thread(_done, request, changed, "as text", "text", said)
 
@@ -137,7 +137,8 @@ def products(web: FastAPI, desk: Desk) -> None:
         found = values(section, form)
 
         def changed() -> object:
-            return edit.put(desk.app.workspace, section, found, was, desk.app.product_check)
+            seen, check = str(form.get("seal", "")), desk.app.product_check
+            return edit.put(desk.app.workspace, section, found, was, check, seen)
 
         error = _tried(changed, f"{PLURALS[section]}: {found.get('name')}")
         if error:
@@ -156,11 +157,13 @@ def products(web: FastAPI, desk: Desk) -> None:
         """Do it, and keep the text as a version; what is wrong, where it cannot be done."""
         try:
             changed()
-        except DefinitionError as error:
+        except TenureError as error:
             return str(error)
         file = desk.app.workspace / FILE
-        said = file.read_text("utf-8") if file.exists() else ""
-        versions.record(desk.app.state, "product", FILE, said, SOMEBODY, datetime.now(UTC), note)
+        said = text_of(file) if file.exists() else ""
+        versions.record(
+            desk.app.state, "product", "product", said, SOMEBODY, datetime.now(UTC), note
+        )
         return ""
 
     def _page(

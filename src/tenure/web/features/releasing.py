@@ -21,7 +21,7 @@ from tenure.warehouse.feature_use import EPOCH
 from tenure.warehouse.history import History
 from tenure.warehouse.weekly_use import By
 from tenure.web.features.gathered import Gathered, Gathering
-from tenure.web.features.kept import Kept
+from tenure.web.kept import Kept
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -78,13 +78,13 @@ class Releasing:
 
     def __init__(self, desk: Desk, gathering: Gathering) -> None:
         self._desk, self._gathering = desk, gathering
-        self._released: Kept[tuple[tuple[date, str], ...]] = Kept(desk, 3)
-        self._kept: Kept[Impact] = Kept(desk, 12)
+        self._released: Kept[tuple[tuple[date, str], ...]] = Kept(desk.behind, 3)
+        self._kept: Kept[Impact] = Kept(desk.behind, 12)
 
     def of(self, gathered: Gathered, params: QueryParams) -> Looked:
         """What the address asks for; without a release named, the latest whose weeks after are over."""
         until = gathered.use.until
-        releases = self._released.of(until, gathered.use, lambda: self._all(until)).found
+        releases = self._released.of(until, gathered.basis, lambda: self._all(until)).found
         rules, by = _rules(params), _by(params)
         day, name = _day(params, releases, until, rules)
         of = next((one for one in VERDICTS if one == params.get("of")), None)
@@ -103,7 +103,7 @@ class Releasing:
             with self._desk.lens(until) as lens:
                 return release_impact(lens, day, features, by, rules)
 
-        kept = self._kept.of((until, day, features, by, rules), gathered.use, found)
+        kept = self._kept.of((until, day, features, by, rules), gathered.basis, found)
         names = self._gathering.names(gathered) if by == "user" else {}
         return Looked(
             own,

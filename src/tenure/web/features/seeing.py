@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tenure.product.seen import Seen, seen
 from tenure.product.suggest import suggest
-from tenure.web.features.kept import Kept
+from tenure.web.kept import Basis, Kept
+from tenure.web.waiting import there
 
 if TYPE_CHECKING:
     from tenure.web.desk import Desk
@@ -45,24 +46,21 @@ class Seeing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._kept: Kept[Seen] = Kept(desk, 1)
-        self._state: object = None
-        self._version: tuple[object, ...] = ()
+        self._kept: Kept[Seen] = Kept(desk.behind, 1)
 
     def of(self) -> Seen:
         """Events, switches and gauges."""
         app = self._desk.app
         pinned = app.lake.pin()
         tables = ("usage", "attributes", "gauges", "contract_lines", "memberships")
-        version = tuple(pinned.version(table) for table in tables)
-        if version != self._version:
-            self._version, self._state = version, object()
+        basis = Basis(pinned.version("imports"), tuple(pinned.version(table) for table in tables))
 
         def looked() -> Seen:
             with app.engine() as engine:
                 return seen(engine, pinned)
 
-        return self._kept.of("", self._state, looked).found
+        told = self._kept.behind("", basis, looked, self._desk.patience)
+        return there(told, "What tells something of the product").found
 
     def suggested(self) -> Suggestion:
         """What could be declared, of what is not yet."""

@@ -14,9 +14,10 @@ from tenure.errors import TenureError, UsageError
 from tenure.web.answers import Answer, answered, shown
 from tenure.web.desk import Desk
 from tenure.web.frame import Frame
+from tenure.web.habits import habits_csv
 from tenure.web.query import address
 from tenure.web.segments import saving
-from tenure.web.segments.best import OUTCOMES, Bests, best_csv, best_json, best_page
+from tenure.web.segments.best import OUTCOMES, Bests, best_json, best_page
 from tenure.web.segments.builder import accounts_of, builder_page, canonical
 from tenure.web.segments.cube import Asked, cube_csv, cube_json
 from tenure.web.segments.cube_page import cube_page
@@ -24,10 +25,11 @@ from tenure.web.segments.draft import Draft, given, made, of_segment
 from tenure.web.segments.gap import Asked as AskedGap
 from tenure.web.segments.gap import gap_csv, gap_json, gap_page
 from tenure.web.segments.ground import Ground
+from tenure.web.segments.grounds import Grounds
 from tenure.web.segments.groups import groups_csv, groups_json, groups_page
-from tenure.web.segments.kept import Kept
 from tenure.web.segments.moves import PERIODS
 from tenure.web.segments.one import asked, one_csv, one_json, one_page
+from tenure.web.segments.ticked import ticked
 
 PATIENCE = 3.0  # seconds that a file is waited for
 AT_ONCE = 0.05  # and a page
@@ -35,20 +37,20 @@ AT_ONCE = 0.05  # and a page
 
 def segments(web: FastAPI, desk: Desk) -> None:
     """The pages of segments."""
-    kept = Kept(desk)
-    _compared(web, desk, kept)
-    _made(web, desk, kept)
-    _shown(web, desk, kept)
+    grounds = Grounds(desk)
+    _compared(web, desk, grounds)
+    _made(web, desk, grounds)
+    _shown(web, desk, grounds)
+    ticked(web, desk)
 
 
-def _compared(web: FastAPI, desk: Desk, kept: Kept) -> None:
+def _compared(web: FastAPI, desk: Desk, grounds: Grounds) -> None:
     bests = Bests(desk)
-    desk.workers.append(bests)
 
     @web.get("/segments/cube")
     @web.get("/segments/cube.{face}")
     def cube(request: Request, face: str = "") -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/cube")
+        frame, ground = _ground(request, desk, grounds, "/segments/cube")
         wanted = Asked.of(request.query_params, ground)
         page = Answer(
             "segments_cube.html",
@@ -64,7 +66,7 @@ def _compared(web: FastAPI, desk: Desk, kept: Kept) -> None:
     @web.get("/segments/gap")
     @web.get("/segments/gap.{face}")
     def gap(request: Request, face: str = "") -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/gap")
+        frame, ground = _ground(request, desk, grounds, "/segments/gap")
         wanted = AskedGap.of(request.query_params, ground) if len(ground.portfolio) else None
         page = Answer(
             "segments_gap.html",
@@ -80,7 +82,7 @@ def _compared(web: FastAPI, desk: Desk, kept: Kept) -> None:
     @web.get("/segments/habits")
     @web.get("/segments/habits.{face}")
     def habits(request: Request, face: str = "", by: str = "") -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/habits")
+        frame, ground = _ground(request, desk, grounds, "/segments/habits")
         outcome = by if by in OUTCOMES else next(iter(OUTCOMES))
         there = len(ground.portfolio) > 0
         found = bests.of(frame.as_of, outcome, PATIENCE if face else AT_ONCE) if there else None
@@ -88,7 +90,7 @@ def _compared(web: FastAPI, desk: Desk, kept: Kept) -> None:
             "segments_habits.html",
             lambda: best_page(ground, found, outcome, frame),
             lambda: best_json(found),
-            lambda: best_csv(found),
+            lambda: habits_csv(found),
             block="habits",
             canonical=_canonical(request, frame, "/segments/habits"),
             file="habits",
@@ -96,7 +98,7 @@ def _compared(web: FastAPI, desk: Desk, kept: Kept) -> None:
         return answered(request, frame, page, face)
 
 
-def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
+def _made(web: FastAPI, desk: Desk, grounds: Grounds) -> None:
     app = desk.app
 
     def types() -> dict[str, str]:
@@ -112,7 +114,7 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
 
     @web.get("/segments/new")
     def new(request: Request, like: str = "") -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/new")
+        frame, ground = _ground(request, desk, grounds, "/segments/new")
         if like:
             draft = of_segment(app, saving.named(app, like), clock.today(app), copied=True)
         else:
@@ -129,7 +131,7 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
             return await asyncio.to_thread(_told, request, fields)
 
     def _told(request: Request, fields: QueryParams | FormData) -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/new")
+        frame, ground = _ground(request, desk, grounds, "/segments/new")
         draft = given(fields, types())
         if "HX-Request" not in request.headers:
             return RedirectResponse(canonical(draft, frame), 303)
@@ -142,7 +144,7 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
 
     @web.get("/segments/{name}/edit")
     def edit(request: Request, name: str) -> Response:
-        frame, ground = _ground(request, desk, kept, f"/segments/{name}/edit")
+        frame, ground = _ground(request, desk, grounds, f"/segments/{name}/edit")
         today = clock.today(app)
         draft = of_segment(app, saving.named(app, name), today, copied=False)
         if {"where", "from"} & set(request.query_params):
@@ -154,6 +156,7 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
                 doc=changed.doc or draft.doc,
                 where=changed.where,
                 rows=changed.rows,
+                seal=draft.seal,
             )
         return shown(request, frame, form(frame, ground, draft))
 
@@ -163,7 +166,7 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
             return await asyncio.to_thread(_save, request, fields)
 
     def _save(request: Request, fields: FormData) -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments/new")
+        frame, ground = _ground(request, desk, grounds, "/segments/new")
         draft = given(fields, types())
         try:
             found, missing = accounts_of(ground, draft) if draft.kind == "list" else ((), ())
@@ -189,16 +192,16 @@ def _made(web: FastAPI, desk: Desk, kept: Kept) -> None:
         return RedirectResponse(address(f"/segments/{name}"), 303)
 
 
-def _shown(web: FastAPI, desk: Desk, kept: Kept) -> None:
+def _shown(web: FastAPI, desk: Desk, grounds: Grounds) -> None:
     @web.get("/segments")
     @web.get("/segments.{face}")
     def groups(request: Request, face: str = "", removed: str = "") -> Response:
-        frame, ground = _ground(request, desk, kept, "/segments")
+        frame, ground = _ground(request, desk, grounds, "/segments")
         page = Answer(
             "segments.html",
-            lambda: groups_page(kept, ground, frame, removed),
-            lambda: groups_json(kept, ground),
-            lambda: groups_csv(kept, ground),
+            lambda: groups_page(grounds, ground, frame, removed),
+            lambda: groups_json(grounds, ground),
+            lambda: groups_csv(grounds, ground),
             file="segments",
         )
         return answered(request, frame, page, face)
@@ -207,24 +210,24 @@ def _shown(web: FastAPI, desk: Desk, kept: Kept) -> None:
     def one(
         request: Request, name: str, value: str = "", days: str = "", saved: str = ""
     ) -> Response:
-        frame, ground = _ground(request, desk, kept, request.url.path)
+        frame, ground = _ground(request, desk, grounds, request.url.path)
         whole, dot, face = name.rpartition(".")
         name, face = (whole, face) if dot and face in ("json", "csv") else (name, "")
         dimension, found = asked(ground, name, value)
         period = int(days) if days.isdecimal() and int(days) in PERIODS else PERIODS[0]
         page = Answer(
             "segment.html",
-            lambda: one_page(kept, ground, dimension, found, period, frame, saved=bool(saved)),
-            lambda: one_json(kept, ground, dimension, found, period),
+            lambda: one_page(grounds, ground, dimension, found, period, frame, saved=bool(saved)),
+            lambda: one_json(grounds, ground, dimension, found, period),
             lambda: one_csv(ground, dimension, found),
             file=name,
         )
         return answered(request, frame, page, face)
 
 
-def _ground(request: Request, desk: Desk, kept: Kept, path: str) -> tuple[Frame, Ground]:
+def _ground(request: Request, desk: Desk, grounds: Grounds, path: str) -> tuple[Frame, Ground]:
     frame = desk.frame(request, path)
-    return frame, kept.ground(frame.as_of)
+    return frame, grounds.ground(frame.as_of)
 
 
 def _canonical(request: Request, frame: Frame, path: str) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tenure.segments.rows import named
 from tenure.web import words
 from tenure.web.accounts import nothing_yet
-from tenure.web.export import csv_text
 from tenure.web.frame import Empty, Frame, Part
+from tenure.web.habits import (
+    chance_said,
+    counts_said,
+    difference_said,
+    habits_json,
+    lacking,
+    lift_said,
+)
+from tenure.web.kept import Counting, Kept
 from tenure.web.listing import Cell
 from tenure.web.looking import Option
 from tenure.web.query import COLUMNS
@@ -21,8 +27,7 @@ from tenure.web.segments.places import accounts_href, tabs
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
-    from tenure.discovery.habit import Behaviour, Counts, Habit, Habits
-    from tenure.stats.proportion import Interval
+    from tenure.discovery.habit import Habit, Habits
     from tenure.web.desk import Desk
 
 RENEWED = "renewed"
@@ -33,10 +38,7 @@ OUTCOMES: Mapping[str, str] = {
     RENEWED: "those who renewed",
 }
 MOST_KEPT = 8
-CSV = (
-    "behaviour", "definition", "least", "good_with", "with", "good_without", "without", "lift", "lift_low",
-    "lift_high", "difference", "difference_low", "difference_high", "p_adjusted", "not_enough_data",
-)  # fmt: skip
+SHARE = 20  # times as long as it took it stands, while facts only arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,58 +77,28 @@ class BestPage:
     json_href: str = ""
 
 
-@dataclass
 class Bests:
     """What was found, kept by day and outcome; looked for behind the pages, since it asks the lake about the past."""
 
-    desk: Desk
-    _found: dict[tuple[date, str, object], Habits] = field(default_factory=dict, repr=False)
-    _under_way: dict[tuple[date, str, object], threading.Thread] = field(
-        default_factory=dict, repr=False
-    )
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _failed: dict[tuple[date, str, object], Exception] = field(default_factory=dict, repr=False)
-
-    def settle(self, seconds: float) -> None:
-        """Wait for what is being looked for."""
-        for thread in list(self._under_way.values()):
-            thread.join(seconds)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: Kept[Habits] = Kept(desk.behind, MOST_KEPT, share=SHARE)
 
     def of(self, as_of: date, outcome: str, patience: float) -> Habits | None:
         """What was found; None: it is still being looked for. Waits at most `patience` seconds."""
-        app = self.desk.app
-        key = (as_of, outcome, (app.lake.pin().version("imports"), id(app.catalog)))
-        with self._lock:
-            thread = self._under_way.get(key)
-            if key not in self._found and key not in self._failed and thread is None:
-                thread = threading.Thread(target=self._look, args=(key,), daemon=True)
-                self._under_way[key] = thread
-                thread.start()
-        if thread is not None:
-            thread.join(patience)
-        if key in self._failed:
-            raise self._failed.pop(key)
-        return self._found.get(key)
+        found = self._kept.behind(
+            (as_of, outcome), self._desk.basis(), lambda: self._look(as_of, outcome), patience
+        )
+        return None if isinstance(found, Counting) else found.found
 
-    def _look(self, key: tuple[date, str, object]) -> None:
+    def _look(self, as_of: date, outcome: str) -> Habits:
         from tenure.discovery.outcomes import best_habits, renewal_habits
 
-        app, (as_of, outcome, _) = self.desk.app, key
-        try:
-            with app.engine() as engine:
-                if outcome == RENEWED:
-                    found = renewal_habits(app.catalog, lambda m: app.lens(engine, m), until=as_of)
-                else:
-                    found = best_habits(
-                        app.catalog, lambda m: app.lens(engine, m), as_of=as_of, by=outcome
-                    )
-            while len(self._found) >= MOST_KEPT:
-                self._found.pop(next(iter(self._found)))
-            self._found[key] = found
-        except Exception as error:  # the page that waits for it says what is wrong
-            self._failed[key] = error
-        finally:
-            self._under_way.pop(key, None)
+        app = self._desk.app
+        with app.engine() as engine:
+            if outcome == RENEWED:
+                return renewal_habits(app.catalog, lambda m: app.lens(engine, m), until=as_of)
+            return best_habits(app.catalog, lambda m: app.lens(engine, m), as_of=as_of, by=outcome)
 
 
 def best_page(ground: Ground, found: Habits | None, outcome: str, frame: Frame) -> BestPage:
@@ -143,7 +115,7 @@ def best_page(ground: Ground, found: Habits | None, outcome: str, frame: Frame) 
     }
     if found is None:
         return BestPage(**page, computing=frame.link(here, by=outcome))  # type: ignore[arg-type]
-    three = tuple(_habitual(habit, found, ground, frame) for habit in found.three)
+    three = tuple(_habitual(habit, outcome, ground, frame) for habit in found.three)
     return BestPage(
         **page,  # type: ignore[arg-type]
         sentence=_sentence(found, len(three)),
@@ -157,34 +129,10 @@ def best_page(ground: Ground, found: Habits | None, outcome: str, frame: Frame) 
 
 def best_json(found: Habits | None) -> dict[str, Any]:
     """The same as data."""
-    if found is None:
-        return {"state": "being looked for; ask again"}
-    return {
-        "outcome": found.outcome,
-        "accounts": found.accounts,
-        "good": found.good,
-        "tried": found.tried,
-        "adjusted": found.adjusted,
-        "refused": found.refused,
-        "caution": found.caution,
-        "found": [_record(habit) for habit in found.found],
-        "others": [_record(habit) for habit in found.others],
-    }
+    return habits_json(found) if found else {"state": "being looked for; ask again"}
 
 
-def best_csv(found: Habits | None) -> str:
-    """The same as a file."""
-    habits = (*found.found, *found.others) if found else ()
-    return csv_text(CSV, ([record[name] for name in CSV] for record in map(_record, habits)))
-
-
-def lacking(behaviour: Behaviour) -> str:
-    """The condition of those who do not have it."""
-    name = named(behaviour.definition)
-    return f"not {name}" if behaviour.least is None else f"{name} < {_number(behaviour.least)}"
-
-
-def _habitual(habit: Habit, found: Habits, ground: Ground, frame: Frame) -> Habitual:
+def _habitual(habit: Habit, outcome: str, ground: Ground, frame: Frame) -> Habitual:
     where = lacking(habit.behaviour)
     name = habit.behaviour.definition
     meaning = ground.portfolio.meanings.get(name)
@@ -197,32 +145,18 @@ def _habitual(habit: Habit, found: Habits, ground: Ground, frame: Frame) -> Habi
         interval=f"95 % interval {habit.lift.low:.1f} to {habit.lift.high:.1f}"
         if habit.lift
         else "",
-        having=_counts(habit.having),
-        lacking=_counts(habit.lacking),
-        difference=_points(habit.difference),
+        having=counts_said(habit.having),
+        lacking=counts_said(habit.lacking),
+        difference=difference_said(habit),
         like=f"Holds for nearly the same accounts: {like}." if like else "",
-        without=words.counted(habit.lacking.of, "account") + " without it",
+        without="Who lacks it today"  # the counts are of the past
+        if outcome == RENEWED
+        else words.counted(habit.lacking.of, "account") + " without it",
         without_href=accounts_href(frame, where, cols=cols),
         segment_href=frame.link(
             "/segments/new", where=where, title=f"Without: {habit.behaviour.text}"
         ),
     )
-
-
-def _counts(counts: Counts) -> str:
-    if counts.rate is None:
-        return words.UNKNOWN
-    return f"{words.percent(counts.rate)} ({counts.good:,} of {counts.of:,})"
-
-
-def _points(interval: Interval | None) -> str:
-    if interval is None:
-        return words.UNKNOWN
-    value, low, high = (
-        f"{100 * one:+.0f}".replace("-", "−")
-        for one in (interval.value, interval.low, interval.high)
-    )
-    return f"{value} points ({low} to {high})"
 
 
 def _sentence(found: Habits, three: int) -> str:
@@ -238,13 +172,11 @@ def _table(habits: tuple[Habit, ...]) -> Shown:
     rows = [
         [
             Cell(habit.behaviour.text),
-            _counts(habit.having),
-            _counts(habit.lacking),
-            None
-            if habit.lift is None
-            else f"{habit.lift.value:.2f} ({habit.lift.low:.2f} to {habit.lift.high:.2f})",
-            _points(habit.difference),
-            None if habit.p is None else ("below 0.001" if habit.p < 0.001 else f"{habit.p:.3f}"),
+            counts_said(habit.having),
+            counts_said(habit.lacking),
+            None if habit.lift is None else lift_said(habit),
+            difference_said(habit),
+            None if habit.p is None else chance_said(habit),
             habit.unknown,
         ]
         for habit in habits
@@ -259,28 +191,3 @@ def _table(habits: tuple[Habit, ...]) -> Shown:
         "Not enough data",
     )
     return shown(heads, rows, range(1, 7))
-
-
-def _record(habit: Habit) -> dict[str, Any]:
-    lift, difference = habit.lift, habit.difference
-    return {
-        "behaviour": habit.behaviour.text,
-        "definition": habit.behaviour.definition,
-        "least": habit.behaviour.least,
-        "good_with": habit.having.good,
-        "with": habit.having.of,
-        "good_without": habit.lacking.good,
-        "without": habit.lacking.of,
-        "lift": lift.value if lift else None,
-        "lift_low": lift.low if lift else None,
-        "lift_high": lift.high if lift else None,
-        "difference": difference.value if difference else None,
-        "difference_low": difference.low if difference else None,
-        "difference_high": difference.high if difference else None,
-        "p_adjusted": habit.p,
-        "not_enough_data": habit.unknown,
-    }
-
-
-def _number(of: float) -> str:
-    return str(int(of)) if of == int(of) else repr(of)

@@ -38,6 +38,7 @@ class Draft:
     accounts: str = ""  # of a list: ids or names, one a line or with commas
     text: str = ""  # of a file
     origin: str = "segments"
+    seal: str = ""  # of the text of the file that is changed, as it was shown
     anyway: bool = False  # accounts that are not known are put on the list all the same
 
     @property
@@ -63,6 +64,7 @@ def given(form: QueryParams | FormData, types: Mapping[str, str]) -> Draft:
         accounts=text("accounts", MOST_TEXT),
         text=str(form.get("text", ""))[:MOST_TEXT].replace("\r\n", "\n"),
         origin=text("origin") or "segments",
+        seal=text("seal", 64),
         anyway=bool(text("anyway")),
     )
     if text("from") == "rows":
@@ -83,6 +85,7 @@ def of_segment(app: App, segment: Segment, today: date, *, copied: bool) -> Draf
         where=segment.where or "",
         accounts="\n".join(write.on_now(segment.members, today)),
         origin=segment.origin,
+        seal="" if copied or segment.shipped else segment.seal,
     )
     if kind == "file":
         return replace(draft, text=write.told(segment))
@@ -93,7 +96,9 @@ def made(app: App, draft: Draft, accounts: tuple[str, ...], today: date) -> tupl
     """The segment that a draft makes, and the text of its file. Raises UsageError for what is missing."""
     if draft.kind == "file":
         read = write.read(draft.text, draft.origin, "segment")
-        return read[0], draft.text if draft.text.endswith("\n") else f"{draft.text}\n"
+        return replace(read[0], seal=draft.seal), draft.text if draft.text.endswith(
+            "\n"
+        ) else f"{draft.text}\n"
     if not draft.title and not draft.name:
         raise UsageError("Give it a name.")
     if not NAME.fullmatch(draft.called):
@@ -111,6 +116,7 @@ def made(app: App, draft: Draft, accounts: tuple[str, ...], today: date) -> tupl
         doc=_sentence(draft.doc or title),
         subject=before.subject if before else _subject(app, draft.was),
         file=before.file if before else "",
+        seal=draft.seal,
         is_list=draft.kind == "list",
     )
     if draft.kind == "list":

@@ -207,7 +207,11 @@ def _options(by: Dimension, chosen: Value) -> tuple[Option, ...]:
 
 def _sentence(found: Sequence[Gap], asked: Asked, ground: Ground) -> str:
     if not found:
-        return "Nothing that both groups have can be compared."
+        sizes = [
+            f"{value.title}: {words.counted(int(_rows(ground, asked.by, value).sum()), 'account')}"
+            for value in (asked.one, asked.other)
+        ]
+        return f"Nothing that both groups have can be compared ({'; '.join(sizes)})."
     lower = [
         ground.title(gap.metric).lower()
         for gap in found

@@ -18,7 +18,7 @@ from tenure.web.export import csv_text
 from tenure.web.frame import Empty, Frame, Part
 from tenure.web.listing import Cell
 from tenure.web.segments.ground import Dimension, Ground, Value
-from tenure.web.segments.kept import Kept
+from tenure.web.segments.grounds import Grounds
 from tenure.web.segments.places import accounts_href, moved_href, one_href, tabs
 from tenure.web.table import Shown, shown
 
@@ -74,16 +74,16 @@ class GroupsPage:
     json_href: str = ""
 
 
-def groups_page(kept: Kept, ground: Ground, frame: Frame, removed: str = "") -> GroupsPage:
+def groups_page(grounds: Grounds, ground: Ground, frame: Frame, removed: str = "") -> GroupsPage:
     """All segments as of a day."""
     if not len(ground.portfolio):
         return GroupsPage(tabs=tabs(frame, "/segments"), empty=nothing_yet(frame))
     alone = [d for d in _of_segments(ground) if d.is_segment]
     return GroupsPage(
         tabs=tabs(frame, "/segments"),
-        own=_yes_table([line for d in alone for line in lines(kept, ground, d)], ground, frame),
+        own=_yes_table([line for d in alone for line in lines(grounds, ground, d)], ground, frame),
         groups=tuple(
-            _group(kept, ground, d, frame) for d in _of_segments(ground) if not d.is_segment
+            _group(grounds, ground, d, frame) for d in _of_segments(ground) if not d.is_segment
         ),
         people=tuple(
             Part(one.title, title=one.doc.replace("`", ""))
@@ -93,37 +93,37 @@ def groups_page(kept: Kept, ground: Ground, frame: Frame, removed: str = "") -> 
         left_out=tuple(_left_out(ground)),
         new_href=frame.link("/segments/new"),
         list_href=frame.link("/segments/new", kind="list"),
-        since=_since(kept, ground, alone),
+        since=_since(grounds, ground, alone),
         removed=removed if removed and ground.segment(removed) is None else "",
         csv_href=frame.link("/segments.csv"),
         json_href=frame.link("/segments.json"),
     )
 
 
-def groups_json(kept: Kept, ground: Ground) -> list[dict[str, Any]]:
+def groups_json(grounds: Grounds, ground: Ground) -> list[dict[str, Any]]:
     """The same as data."""
-    return [_record(line, ground) for line in _lines(kept, ground)]
+    return [_record(line, ground) for line in _lines(grounds, ground)]
 
 
-def groups_csv(kept: Kept, ground: Ground) -> str:
+def groups_csv(grounds: Grounds, ground: Ground) -> str:
     """The same as a file."""
-    records = (_record(line, ground) for line in _lines(kept, ground))
+    records = (_record(line, ground) for line in _lines(grounds, ground))
     return csv_text(CSV, ([record[name] for name in CSV] for record in records))
 
 
-def lines(kept: Kept, ground: Ground, dimension: Dimension) -> list[Line]:
+def lines(grounds: Grounds, ground: Ground, dimension: Dimension) -> list[Line]:
     """A line for each value of a segmentation, and one for not enough data; of a segment its own two."""
     found: list[Line] = ground.once(
-        f"lines {dimension.name}", lambda: _made(kept, ground, dimension)
+        f"lines {dimension.name}", lambda: _made(grounds, ground, dimension)
     )
     return found
 
 
-def _made(kept: Kept, ground: Ground, dimension: Dimension) -> list[Line]:
+def _made(grounds: Grounds, ground: Ground, dimension: Dimension) -> list[Line]:
     if dimension.is_segment:
-        return list(_alone(kept, ground, dimension))
+        return list(_alone(grounds, ground, dimension))
     everybody = tells_of_former(dimension.segment)
-    course = kept.course(ground, dimension.name)
+    course = grounds.course(ground, dimension.name)
     return [
         _line(ground, dimension, value, course, everybody)
         for value in (*dimension.values, dimension.unknown)
@@ -181,13 +181,13 @@ def _left_out(ground: Ground) -> Iterator[Part]:
             yield Part(f"{one.title}: {words.listed(missing)}")
 
 
-def _lines(kept: Kept, ground: Ground) -> Iterator[Line]:
+def _lines(grounds: Grounds, ground: Ground) -> Iterator[Line]:
     for dimension in _of_segments(ground):
-        yield from lines(kept, ground, dimension)
+        yield from lines(grounds, ground, dimension)
 
 
-def _alone(kept: Kept, ground: Ground, dimension: Dimension) -> Iterator[Line]:
-    course = kept.course(ground, dimension.name)
+def _alone(grounds: Grounds, ground: Ground, dimension: Dimension) -> Iterator[Line]:
+    course = grounds.course(ground, dimension.name)
     yes = next(value for value in dimension.values if value.name == YES)
     for value in (yes, dimension.unknown):
         yield _line(ground, dimension, value, course, everybody=False)
@@ -229,8 +229,8 @@ def _yes_table(found: Sequence[Line], ground: Ground, frame: Frame) -> Shown | N
     return shown(("Segment", *HEADS, "Not enough data"), rows, range(1, 8))
 
 
-def _group(kept: Kept, ground: Ground, dimension: Dimension, frame: Frame) -> Group:
-    found = [line for line in lines(kept, ground, dimension) if line.accounts or line.value.name]
+def _group(grounds: Grounds, ground: Ground, dimension: Dimension, frame: Frame) -> Group:
+    found = [line for line in lines(grounds, ground, dimension) if line.accounts or line.value.name]
     rows = []
     for line in found:
         href = one_href(frame, dimension.name, line.value.name) if line.value.name else ""
@@ -283,11 +283,11 @@ def _moved(count: int | None, line: Line, frame: Frame, kind: str) -> Cell:
     return Cell(words.number(count), href=moved_href(frame, line.dimension.name, line.value.name))
 
 
-def _since(kept: Kept, ground: Ground, alone: Sequence[Dimension]) -> str:
+def _since(grounds: Grounds, ground: Ground, alone: Sequence[Dimension]) -> str:
     """Where the stored days do not reach back four weeks, from which day on moves are counted."""
     if not alone:
         return ""
-    days = kept.course(ground, alone[0].name).days
+    days = grounds.course(ground, alone[0].name).days
     first: date | None = days[0] if days else None
     if len(days) < 2 or first is None:
         return (

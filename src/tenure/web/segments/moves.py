@@ -10,7 +10,7 @@ from tenure.web import words
 from tenure.web.frame import Frame, Part
 from tenure.web.listing import Cell
 from tenure.web.segments.ground import Dimension, Ground, Value
-from tenure.web.segments.kept import Kept
+from tenure.web.segments.grounds import Grounds
 from tenure.web.table import Shown, shown
 
 PERIODS = (28, 91, 182, 365)
@@ -23,9 +23,9 @@ KINDS = {
 }
 
 
-def changed(kept: Kept, name: str, until: date) -> list[date]:
+def changed(grounds: Grounds, name: str, until: date) -> list[date]:
     """Days from which on the stored definition is another one."""
-    changes = kept.desk.app.readings.changes("account", [name])
+    changes = grounds.desk.app.readings.changes("account", [name])
     return [change.day for change in changes if change.day <= until]
 
 

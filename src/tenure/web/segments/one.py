@@ -19,8 +19,8 @@ from tenure.web.frame import Frame, Part
 from tenure.web.listing import Cell
 from tenure.web.segments.baselines import baselines
 from tenure.web.segments.ground import Dimension, Ground, Value
+from tenure.web.segments.grounds import Grounds
 from tenure.web.segments.groups import HEADS, Line, cells, lines, members, tells_of_former
-from tenure.web.segments.kept import Kept
 from tenure.web.segments.moves import (
     KINDS,
     MOST_MOVES,
@@ -105,7 +105,7 @@ def asked(ground: Ground, name: str, value: str) -> tuple[Dimension, Value]:
 
 
 def one_page(
-    kept: Kept,
+    grounds: Grounds,
     ground: Ground,
     dimension: Dimension,
     value: Value,
@@ -117,10 +117,10 @@ def one_page(
     """What is known of one value of a segment."""
     segment = dimension.segment
     assert segment is not None
-    course = kept.course(ground, dimension.name)
-    found = lines(kept, ground, dimension)
+    course = grounds.course(ground, dimension.name)
+    found = lines(grounds, ground, dimension)
     name, given = dimension.name, value.name if segment.divides else ""
-    anew = changed(kept, dimension.name, ground.portfolio.as_of)
+    anew = changed(grounds, dimension.name, ground.portfolio.as_of)
     moves = course.moves(value.name, ground.portfolio.as_of - timedelta(days))
     line = next((one for one in found if one.value.name == value.name), found[0])
     title = f"{dimension.title}: {value.title}" if segment.divides else dimension.title
@@ -147,7 +147,7 @@ def one_page(
         moves=moved(ground, dimension, moves[:MOST_MOVES], frame) if moves else None,
         moves_note=moves_note(course, moves, days),
         periods=periods(frame, name, given, days),
-        used_by=_used_by(kept, name),
+        used_by=_used_by(grounds, name),
         edit_href=edit_href(frame, name),
         copy_href=frame.link("/segments/new", like=name),
         delete_href=frame.link(f"/segments/{name}/deletion"),
@@ -176,10 +176,10 @@ def one_csv(ground: Ground, dimension: Dimension, value: Value) -> str:
 
 
 def one_json(
-    kept: Kept, ground: Ground, dimension: Dimension, value: Value, days: int
+    grounds: Grounds, ground: Ground, dimension: Dimension, value: Value, days: int
 ) -> dict[str, Any]:
     """What it is, who belongs to it, how many did day by day, and who came and went."""
-    course = kept.course(ground, dimension.name)
+    course = grounds.course(ground, dimension.name)
     assert dimension.segment is not None
     since = ground.portfolio.as_of - timedelta(days)
     return {
@@ -297,7 +297,7 @@ def _values(found: Sequence[Line], ground: Ground, frame: Frame) -> Shown:
     return shown(("Value", *HEADS), rows, range(1, 7))
 
 
-def _used_by(kept: Kept, name: str) -> tuple[str, ...]:
+def _used_by(grounds: Grounds, name: str) -> tuple[str, ...]:
     """What needs it: segments, metrics, scores."""
-    definitions = kept.desk.app.catalog.definitions.values()
+    definitions = grounds.desk.app.catalog.definitions.values()
     return tuple(sorted(one.name for one in definitions if name in one.needs))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenure.errors import NotFound, UsageError
 from tenure.segments import Segment, write
 from tenure.segments.read import FOLDER, STAGES, TIERS, shipped
+from tenure.settings.writing import alone, put
 from tenure.state import versions
 
 if TYPE_CHECKING:
@@ -31,17 +31,25 @@ def named(app: App, name: str) -> Segment:
 def save(app: App, segment: Segment, text: str, *, was: str = "", note: str = "") -> list[Segment]:
     """Write `text` as the file of `segment`, in place of the one called `was`; what it defines.
 
-    Raises DefinitionError, with the line or the word, for what cannot be, and leaves everything as it is.
+    Raises DefinitionError, with the line or the word, for what cannot be, and UsageError where the file says something
+    else than what `segment` was made from; and leaves everything as it is.
     """
+    with alone(app.workspace):
+        return _saved(app, segment, text, was, note)
+
+
+def _saved(app: App, segment: Segment, text: str, was: str, note: str) -> list[Segment]:
     before = next((one for one in app.segments() if one.name == was), None)
     own = before if before is not None and not before.shipped else None
     file = write.place(app.workspace, own or segment)
     made = write.read(text, segment.origin, str(file))
     if segment.origin == "segments" and made[0].name != was:
         _refuse_taken(app, made[0].name)
+    seal = (segment.seal or own.seal) if own else ""
+    write.refuse_changed(file, seal)
     gone = {one.name for one in app.segments() if own is not None and one.file == own.file}
     _check(app, made, gone)
-    write.put(file, text)
+    put(file, text)
     _record(app, file, made[0].name, text, note)
     return made
 
@@ -71,16 +79,6 @@ def restore(app: App, name: str) -> None:
     _check(app, made, set())
     file = write.restore(app.workspace, name)
     _record(app, file, name, text, "brought back")
-
-
-def put_on(app: App, name: str, accounts: Sequence[str], today: date) -> Segment:
-    """Put accounts on a list, beside those that are on it."""
-    segment = named(app, name)
-    if not segment.is_list or segment.shipped:
-        raise UsageError(f"{name} is no list of accounts.")
-    there = write.on_now(segment.members, today)
-    changed = replace(segment, members=write.put_on(segment.members, [*there, *accounts], today))
-    return save(app, changed, write.text_of(changed), was=name, note="accounts put on the list")[0]
 
 
 def _refuse_taken(app: App, name: str) -> None:

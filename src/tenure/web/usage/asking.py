@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tenure.errors import UsageError
 from tenure.warehouse.history import History
 from tenure.warehouse.series import MEASURES
+from tenure.web import words
 from tenure.web.frame import Frame
+from tenure.web.kept import Counting, Kept
 from tenure.web.portfolio import Portfolio
 from tenure.web.usage.answer import Answer
 from tenure.web.usage.chosen import Who, who
-from tenure.web.usage.ends import Reader
-from tenure.web.usage.kept import ROUGH, Computing, Kept
+from tenure.web.usage.computing import Computing
+from tenure.web.usage.ends import WAIT, Reader
 from tenure.web.usage.measures import MEASURED, PREFIX, Measured, measured
 from tenure.web.usage.names import Meant, account_meant, person_meant, slice_names
 from tenure.web.usage.of_definition import OfDefinition
@@ -37,7 +39,7 @@ class Asking:
     """A question as of a day. `meant`: who the names in it are; `unsure`: whom they may mean."""
 
     desk: Desk
-    kept: Kept
+    kept: Kept[Any]
     question: Question
     period: Period
     as_of: date
@@ -47,7 +49,7 @@ class Asking:
     person: Meant | None = None
 
     @classmethod
-    def of(cls, desk: Desk, kept: Kept, question: Question, frame: Frame) -> Asking:
+    def of(cls, desk: Desk, kept: Kept[Any], question: Question, frame: Frame) -> Asking:
         """The question with its names found. Raises UsageError where it makes no sense."""
         portfolio = desk.portfolio(frame.as_of)
         account = account_meant(portfolio, question.account) if question.account else None
@@ -55,8 +57,9 @@ class Asking:
         if question.person:
             person = kept.of(
                 ("person", frame.as_of, question.person),
+                desk.basis(),
                 lambda: _person(desk, frame.as_of, question.person),
-            )
+            ).found
         meant = replace(
             question,
             account=account.id if account else "",
@@ -75,7 +78,11 @@ class Asking:
         """Of whom it is asked, in words."""
         parts = [self.person.name] if self.person else []
         parts += [self.account.name] if self.account else []
-        parts += [f"accounts with {self.question.where}"] if self.question.where else []
+        for noun, text in (("users", self.question.users), ("accounts", self.question.where)):
+            if text:
+                parts.append(
+                    f"{noun}: {words.title(text)}" if text.isidentifier() else f"{noun} with {text}"
+                )
         return ", ".join(parts) or "all accounts"
 
     def called(self, account: str) -> str:
@@ -108,8 +115,11 @@ class Asking:
 
         try:
             if of is not None and MEASURES[of.name].table == "session_starts":
-                return self.kept.behind(asked, made, of.title, None, ROUGH)
-            return self.kept.of(asked, made)
+                told = self.kept.behind(asked, self.desk.basis(), made, WAIT)
+                if isinstance(told, Counting):
+                    return Computing(told.since, None, of.title)
+                return told.found  # type: ignore[no-any-return]
+            return self.kept.of(asked, self.desk.basis(), made).found  # type: ignore[no-any-return]
         except _Waiting as waiting:
             return waiting.computing
 
@@ -125,7 +135,8 @@ class Asking:
         pinned, catalog = app.lake.pin(), app.catalog
         if self.measured is None:
             catalog.get(question.m)
-        wanted = [question.m, question.slice, *(names(question.where) if question.where else ())]
+        texts = filter(None, (question.where, question.users))
+        wanted = [question.m, question.slice, *(name for text in texts for name in names(text))]
         return (
             *(catalog.version(name) for name in wanted if name in catalog.definitions),
             app.declared().version(("declared_features",)),
@@ -135,7 +146,7 @@ class Asking:
     @contextmanager
     def through(self, buckets: Sequence[Bucket]) -> Iterator[Asked | Computing]:
         """What answers, through an engine of its own; `buckets`: those that accounts are chosen in."""
-        reader = Reader(self.desk.app, self.kept, self.today)
+        reader = Reader(self.desk.app, self.kept, self.desk.basis(), self.today)
         with self.desk.lens(self.as_of) as lens:
             chosen = who(self.question, buckets, reader, lens.engine)
             if isinstance(chosen, Computing):

@@ -8,7 +8,7 @@ from typing import Any
 from tenure.web.export import csv_text
 from tenure.web.usage.answer import Answer, Line
 from tenure.web.usage.asking import Asking
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.question import Question
 from tenure.web.usage.spreading import Spreads
 

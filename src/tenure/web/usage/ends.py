@@ -5,11 +5,12 @@ Of a bucket the newest stored day counts: it is as of that day. What is computed
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,8 @@ import pyarrow.compute as pc
 from tenure.errors import UsageError
 from tenure.facts import Moments
 from tenure.web import words
-from tenure.web.usage.kept import Computing, Kept
+from tenure.web.kept import Basis, Counting, Kept
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.periods import Bucket
 
 if TYPE_CHECKING:
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
     from tenure.catalog.definition import Subject
 
+LIVE = "is_live"  # former customers are left out
 MOST_ENDS = 130  # computed for one page
-HOUR = 3600.0  # what was known on a day that is over hardly changes
-PASSING = 60.0
+HOUR = 3600.0  # what was known on a day that is over hardly changes: looked at again so often
+WAIT = 1.5  # seconds that a page waits for what is computed behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Reader:
     """Reads definitions of one workspace."""
 
     app: App
-    kept: Kept
+    kept: Kept[Any]
+    basis: Basis
     today: date
 
     def read(
@@ -124,19 +128,22 @@ class Reader:
             )
         catalog = self.app.catalog
         asked = ("ends", names, days, subject, tied, tuple(catalog.version(n) for n in names))
-        told = (
-            f"{words.listed([words.title(n) for n in names])} at {words.counted(len(days), 'end')}"
-        )
-        stands = HOUR if days[-1] < self.today else PASSING
-        return self.kept.behind(
+        asked_for = [words.title(name) for name in names if name != LIVE]
+        told = f"{words.listed(asked_for)} on {words.counted(len(days), 'day')}"
+        over = days[-1] < self.today
+        basis = Basis(self.basis.brought, time.monotonic() // HOUR if over else self.basis.arrived)
+        found = self.kept.behind(
             asked,
+            basis,
             lambda: _compute(
                 self.app, _catalog(catalog, names, tied, subject), names, days, subject
             ),
-            told,
-            self._about(catalog, names, days, subject),
-            stands,
+            WAIT,
         )
+        if isinstance(found, Counting):
+            return Computing(found.since, self._about(catalog, names, days, subject), told)
+        table: pa.Table = found.found
+        return table
 
     def _about(
         self, catalog: Catalog, names: Sequence[str], days: Sequence[date], subject: Subject

@@ -17,7 +17,9 @@ from tenure.web.usage.question import COMPARES, CUTS, LENGTHS, OVERS, READS, SHO
 
 if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
+    from tenure.catalog.definition import Subject
 
+SUBJECTS: tuple[Subject, ...] = ("account", "person")
 FAMILIES = {
     "metric": "Metrics",
     "score": "Scores",
@@ -60,6 +62,7 @@ class Form:
     lengths: tuple[Choice, ...]
     reads: tuple[Choice, ...]
     segments: tuple[Choice, ...]
+    user_segments: tuple[Choice, ...]
     since: str
     until: str
     account: str
@@ -93,7 +96,8 @@ def form(question: Question, asking: Asking | None, catalog: Catalog) -> Form:
         cuts=_choices(CUTS, question.cut),
         lengths=_choices(LENGTHS, question.length),
         reads=_choices(READS, question.read),
-        segments=_segments(catalog),
+        segments=_segments(catalog, "account"),
+        user_segments=_segments(catalog, "person"),
         since=_said(question.since, question.custom, period.since if period else None),
         until=_said(question.until, question.custom, period.until if period else None),
         account=account.name
@@ -103,7 +107,7 @@ def form(question: Question, asking: Asking | None, catalog: Catalog) -> Form:
         more=question.length != "own"
         or question.read != "stored"
         or question.cut != "then"
-        or bool(question.person),
+        or bool(question.person or question.users),
     )
 
 
@@ -135,17 +139,24 @@ def _slices(question: Question, catalog: Catalog) -> tuple[Group, ...]:
         Choice(name, text.removeprefix("by "), question.slice == name)
         for name, text in SLICES.items()
     ]
-    accounts = [
-        Choice(name, words.title(name), question.slice == name)
-        for name in sorted(dimensions(catalog))
-    ]
-    return Group("Use", tuple(own)), Group("What accounts are", tuple(accounts))
+    accounts, users = (
+        tuple(
+            Choice(name, words.title(name), question.slice == name)
+            for name in sorted(dimensions(catalog, subject))
+        )
+        for subject in SUBJECTS
+    )
+    return (
+        Group("Use", tuple(own)),
+        Group("What accounts are", accounts),
+        Group("What users are", users),
+    )
 
 
-def _segments(catalog: Catalog) -> tuple[Choice, ...]:
+def _segments(catalog: Catalog, subject: Subject) -> tuple[Choice, ...]:
     return tuple(
         Choice(name, words.title(name), doc=catalog.get(name).doc)
-        for name, kind in catalog.types("account").items()
+        for name, kind in catalog.types(subject).items()
         if kind.is_boolean() and catalog.get(name).family == "segment"
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from tenure.state import versions
 from tenure.web import words
 from tenure.web.frame import Frame
 from tenure.web.usage import told
 from tenure.web.usage.answer import Answer
 from tenure.web.usage.asking import Asking
 from tenure.web.usage.charted import COMPARED, DRAWN
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.chosen import dimensions
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.measures import SLICES
 from tenure.web.usage.question import COMPARES
 
@@ -40,20 +42,28 @@ def notes(found: Answer, asking: Asking, frame: Frame) -> tuple[str, ...]:
             0,
             f"As of the end of each bucket: {words.number(stored)} stored, {words.number(computed)} computed now.",
         )
-        notes += [
-            f"Its definition changed before {told.named(found.period, b)}: version {was} until then, {now} since."
-            for b, was, now in found.changes
-        ]
     else:
         notes.insert(0, f"Counted from the rows of use, as known on {frame.as_of_words}.")
     if len(found.drawn) > DRAWN:
         notes.append(f"The {DRAWN} largest are drawn; the table has all.")
     if any(one.before for one in found.drawn) and len(found.drawn) > COMPARED:
         notes.append("What it is compared with is in the table, for all of them together.")
-    if asking.question.where or asking.question.slice:
+    if asking.question.where or asking.question.users or asking.question.slice:
         notes.append(_cut(asking))
     compared = told.compared(found.period, asking.question.compare)
     return tuple(filter(None, [*notes, compared, told.calendar(found.period, frame.zone)]))
+
+
+def changed(found: Answer, asking: Asking) -> tuple[str, ...]:
+    """Where another version of the definition begins to count, with what changed and who changed it."""
+    state, name = asking.desk.app.state, asking.question.m
+    sentences = []
+    for b, _, now in found.changes:
+        known = [one for one in versions.named(state, now) if one.name == name and one.nth > 1]
+        what = f": {known[0].note or 'another version'} ({known[0].by})" if known else ""
+        when = told.named(found.period, b)
+        sentences.append(f"Its definition changed before {when}{what}.")
+    return tuple(sentences)
 
 
 def nothing(found: Answer) -> str:
@@ -77,8 +87,11 @@ def waiting(found: Computing) -> str:
 
 
 def _cut(asking: Asking) -> str:
-    if asking.question.slice in SLICES and not asking.question.where:
+    question = asking.question
+    if question.slice in SLICES and not (question.where or question.users):
         return ""
-    if asking.question.cut == "now":
-        return "Accounts are cut by what they are at the end of the period, all history with them."
-    return "Accounts are cut by what they were at the end of each bucket."
+    of_users = question.slice in dimensions(asking.desk.app.catalog, "person")
+    whom = "Users" if (question.users or of_users) and not question.where else "Accounts"
+    if question.cut == "now":
+        return f"{whom} are cut by what they are at the end of the period, all history with them."
+    return f"{whom} are cut by what they were at the end of each bucket."

@@ -10,8 +10,8 @@ from tenure.errors import UsageError
 from tenure.web import words
 from tenure.web.usage.answer import Answer, Line, Point
 from tenure.web.usage.chosen import UNTOLD
-from tenure.web.usage.ends import Ends, Reader
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.computing import Computing
+from tenure.web.usage.ends import LIVE, Ends, Reader
 from tenure.web.usage.measures import SLICES
 from tenure.web.usage.of_use import MOST_LINES, buckets_of
 from tenure.web.usage.periods import Bucket, Period
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tenure.catalog.definition import Subject
     from tenure.warehouse.engines.computer import Computer
     from tenure.web.usage.chosen import Who
-
-LIVE = "is_live"  # former customers are left out
 
 
 @dataclass(frozen=True)
@@ -76,10 +74,14 @@ class OfDefinition:
     def values(self, read: Ends) -> str:
         """SQL of `b`, `slice`, the subject's key and `value`, one row for each that counts."""
         self.engine.register("told_at", read.table)
-        if self.who.chosen is not None:
-            self.engine.register("chosen", self.who.chosen.rows)
-        joined = " JOIN chosen USING (b, account_id)" if self.who.chosen is not None else ""
-        told = "told" if self.who.chosen is not None else "NULL::VARCHAR"
+        joined, told = "", "NULL::VARCHAR"
+        if self.who.accounts is not None:
+            self.engine.register("chosen", self.who.accounts.rows)
+            joined, told = " JOIN chosen USING (b, account_id)", "told"
+        if self.who.users is not None:
+            self.engine.register("chosen_users", self.who.users.rows)
+            joined += " JOIN chosen_users USING (b, account_id, person_id)"
+            told = "user_told" if self.who.by_user else told
         if self.kind == "text":
             told = f'coalesce("{self.question.m}", {_text(words.UNKNOWN)})'
         only = [
@@ -99,8 +101,17 @@ class OfDefinition:
 
     @property
     def subject(self) -> Subject:
-        """Whom it is asked of."""
-        return "person" if self.question.person or self.question.over == "user" else "account"
+        """Whom it is asked of. Raises UsageError for what is known of accounts only, where some users are asked of."""
+        catalog, metric = self.reader.app.catalog, self.question.m
+        if self.who.users is None:
+            of_users = self.question.person or self.question.over == "user"
+            return "person" if of_users or metric not in catalog.types("account") else "account"
+        if metric not in catalog.types("person"):
+            raise UsageError(
+                f"{words.title(metric)} is known of whole accounts: it cannot be told of some of their users. "
+                "Take use (Active users, Events, …), or a metric that is known of users."
+            )
+        return "person"
 
     @property
     def kind(self) -> str:
@@ -205,7 +216,7 @@ class OfDefinition:
         )
 
     def _notes(self, keys: int) -> list[str]:
-        notes = []
+        notes = [*self.who.unclear]
         if self.question.show == "total" and self.show == "median":
             notes.append(
                 f"{words.title(self.question.m)} cannot be added up over {self._subjects}: the median stands for all."

@@ -70,7 +70,8 @@ class OfUse:
             lens=self.lens,
             as_of=self.as_of,
             buckets=[(b, one.first, one.last) for b, one in enumerate(buckets)],
-            chosen=self.who.chosen,
+            chosen=self.who.accounts,
+            users=self.who.users,
             account=self.question.account or None,
             person=self.question.person or None,
         )
@@ -78,9 +79,11 @@ class OfUse:
     @property
     def adds(self) -> bool:
         """Whether what it is told apart by adds up to the whole."""
-        apart = self.apart
-        if self.question.show != "total" or self.measured.name == "features":
+        apart, name = self.apart, self.measured.name
+        if self.question.show != "total" or name == "features":
             return False
+        if apart == "users":  # an account has users of several kinds
+            return name != "accounts"
         return apart == "segment" or apart in self.measured.sums
 
     @property
@@ -89,7 +92,9 @@ class OfUse:
         by = self.question.slice
         if by in SLICES and by not in self.measured.slices:
             raise UsageError(f"{self.measured.title} cannot be told apart {SLICES[by]}.")
-        return by if by in SLICES else "segment" if by else ""
+        if not by or by in SLICES:
+            return by
+        return "users" if self.who.by_user else "segment"
 
     def _how(self) -> str:
         over = "users" if self.question.over == "user" else "accounts"
@@ -136,8 +141,10 @@ class OfUse:
         }
 
     def _notes(self, lines: int, newest: date | None) -> list[str]:
-        notes = []
+        notes = [*self.who.unclear]
         apart = self.apart
+        if self.who.users is not None:
+            notes.append("What automation did is left out: it is no user.")
         if lines > MOST_LINES:
             notes.append(f"The {MOST_LINES} largest of {words.number(lines)} are shown.")
         if apart and self.question.show == "total" and not self.adds:

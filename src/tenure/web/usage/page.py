@@ -13,9 +13,10 @@ from tenure.web.usage import told
 from tenure.web.usage.answer import Answer
 from tenure.web.usage.asking import Asking
 from tenure.web.usage.charted import Key, chart, legend
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.form import Form, form
-from tenure.web.usage.kept import Computing
-from tenure.web.usage.notes import notes, nothing, sentence, waiting
+from tenure.web.usage.measures import PREFIX
+from tenure.web.usage.notes import changed, notes, nothing, sentence, waiting
 from tenure.web.usage.question import Question
 from tenure.web.usage.spreading import Spreads, SpreadShown, spread_shown
 from tenure.web.usage.tabled import answer_table
@@ -45,6 +46,10 @@ class UsagePage:
     table: Shown | None = None
     spread: SpreadShown | None = None
     nothing: str = ""
+    changed: tuple[str, ...] = ()
+    past_href: str = ""  # where past days are computed by the definition as it is now
+    anew_href: str = ""  # the same page, all of it computed by the definition as it is now
+    definition_href: str = ""
     notes: tuple[str, ...] = ()
     error: str = ""
     csv_href: str = ""
@@ -70,6 +75,9 @@ def usage_page(
         "when": asking.period.words,
         "csv_href": question.link("/usage.csv"),
         "json_href": question.link("/usage.json"),
+        "definition_href": ""
+        if question.m.startswith(PREFIX)
+        else frame.link(f"/definitions/{question.m}"),
         "error": error,
     }
     if asking.unsure is not None:
@@ -107,6 +115,9 @@ def usage_page(
         legend=legend(found, frame),
         table=answer_table(found, asked, frame),
         nothing=nothing(found),
+        changed=changed(found, asking),
+        past_href=frame.link(f"/definitions/{question.m}") + "#past",
+        anew_href=question.link(read="anew"),
         notes=notes(found, asking, frame),
     )
 

@@ -34,6 +34,7 @@ TEXTS = (
     "since",
     "until",
     "where",
+    "users",
     "account",
     "person",
     "slice",
@@ -67,6 +68,7 @@ class Question:
     until: str = ""
     step: str = ""
     where: str = ""  # a segment or a condition
+    users: str = ""  # a segment of users, or a condition over what is known of them
     account: str = ""
     person: str = ""
     slice: str = ""
@@ -112,7 +114,7 @@ class Question:
     @property
     def narrowed(self) -> bool:
         """Whether it asks of less than all accounts."""
-        return bool(self.where or self.account or self.person)
+        return bool(self.where or self.users or self.account or self.person)
 
     @property
     def stepped(self) -> str:

@@ -12,7 +12,7 @@ from tenure.errors import NotFound
 from tenure.web import words
 from tenure.web.export import csv_text
 from tenure.web.usage.asking import Asking
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.of_definition import OfDefinition
 from tenure.web.usage.of_use import OfUse
 from tenure.web.usage.periods import Bucket, span

@@ -14,7 +14,7 @@ from tenure.web.rows import HEADS
 from tenure.web.table import Shown, shown
 from tenure.web.usage import told
 from tenure.web.usage.asking import Asking
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.question import Question
 from tenure.web.usage.rows import ACCOUNT, Rows
 

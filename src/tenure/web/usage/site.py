@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
@@ -11,14 +12,17 @@ from tenure.errors import ConditionError, UsageError
 from tenure.web.answers import Answer, answered
 from tenure.web.desk import Desk
 from tenure.web.frame import Frame
+from tenure.web.kept import Kept
 from tenure.web.usage.asking import Asking
 from tenure.web.usage.data import Found, usage_csv, usage_json
-from tenure.web.usage.kept import Kept
 from tenure.web.usage.page import usage_page
 from tenure.web.usage.question import PATH, Question
 from tenure.web.usage.rows import rows_csv, rows_json, rows_of
 from tenure.web.usage.rows_page import rows_page
 from tenure.web.usage.spreading import spreads
+
+ANSWERS = 300  # kept at most
+ROUGH = 60.0  # seconds that an answer stands while facts only arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Looked:
 
 def usage(web: FastAPI, desk: Desk) -> None:
     """The page, its rows, and both as files."""
-    kept = Kept(desk.app)
+    kept: Kept[Any] = Kept(desk.behind, ANSWERS, stands=ROUGH, longest=ROUGH)
 
     @web.get(PATH)
     @web.get(PATH + ".{face}")
@@ -59,7 +63,7 @@ def usage(web: FastAPI, desk: Desk) -> None:
         asking = Asking.of(desk, kept, question, frame)
         if asking.unsure is not None:
             raise UsageError("Name one account, or one user, by its id.")
-        found = rows_of(asking)
+        found = asking.standing("rows", lambda: rows_of(asking))
         shown = Answer(
             "usage_rows.html",
             lambda: rows_page(found, question, asking, frame),
@@ -70,7 +74,7 @@ def usage(web: FastAPI, desk: Desk) -> None:
         return answered(request, frame, shown, face)
 
 
-def _looked(desk: Desk, kept: Kept, question: Question, frame: Frame) -> Looked:
+def _looked(desk: Desk, kept: Kept[Any], question: Question, frame: Frame) -> Looked:
     """What is wrong with a question is said beside its form."""
     if not len(desk.portfolio(frame.as_of)):
         return Looked(None, None)

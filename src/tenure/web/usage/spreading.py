@@ -15,7 +15,7 @@ from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
 from tenure.web.usage import told
 from tenure.web.usage.asking import Asking
-from tenure.web.usage.kept import Computing
+from tenure.web.usage.computing import Computing
 from tenure.web.usage.of_use import OfUse
 from tenure.web.usage.periods import Bucket
 from tenure.web.usage.question import Question

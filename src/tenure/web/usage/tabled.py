@@ -26,7 +26,8 @@ def answer_table(found: Answer, question: Question, frame: Frame) -> Shown:
     quartiles = alone and any(point.low is not None for point in columns[0].points)
     heads += ["Lower quartile", "Upper quartile", "Of"] if quartiles else []
     first = columns[0] if columns else None
-    heads += ["Before", "Change"] if first and first.before else []
+    if first and first.before:
+        heads += ["Before", "Change"] if alone else [f"{first.title} before", "Change"]
     heads += ["As of"] if found.ends else []
     rows = []
     for b in reversed(range(len(period.buckets))):
