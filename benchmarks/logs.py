@@ -117,7 +117,7 @@ def measure(folder: Path, lines: int = LINES) -> Measured:
     (folder / "logs" / "tenure.toml").write_text("[workspace]\n[engine]\nthreads = 1\n")
     app = App.open(folder / "logs")
     began = time.perf_counter()
-    import_logs(app, [log], given)
+    import_logs(app, [log], given, now=datetime.now(UTC))
     whole = time.perf_counter() - began
     return Measured(lines / plain, lines / judged, lines / whole, made.counts.stored / lines)
 

@@ -1,58 +1,98 @@
-"""Accounts with 10,000 accounts: the server's own time, p95 of requests that differ in filter, order and page."""
+"""Every page with 10,000 accounts: what the first request costs after a start of the server, and the later ones."""
 
 from __future__ import annotations
 
-import itertools
-import statistics
-from datetime import UTC, datetime, timedelta
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.timing import once
+from benchmarks.walking import Page, Visitor, kinds_of, told
 from tenure.app import App
 
 ACCOUNTS = 10_000
-REQUESTS = [
-    f"/accounts?sort={sort}&band={band}&page={page}"
-    for sort, band, page in itertools.product(
-        ("", "name", "-arr", "-health"), ("", "watch", "healthy"), (1, 2, 3)
+MONTHS, PEOPLE = 6, 30_000
+README = Path(__file__).parent / "README.md"
+BEGIN, END = "<!-- pages: begin -->\n", "<!-- pages: end -->"
+# Where a visit begins: the navigation, and questions that no link asks.
+START = (
+    "/", "/accounts", "/segments", "/usage", "/features", "/adoption", "/definitions", "/data",
+    "/accounts?where=active_users > 3&sort=-arr", "/usage?m=active_users", "/usage?m=health&slice=tier",
+    "/usage?m=use.users&slice=event", "/usage?m=use.events&slice=stage&period=13w", "/usage?m=use.sessions",
+    "/usage?m=arr&show=spread", "/usage?compare=year", "/features?days=91", "/features/releases",
+    "/segments/told?from=text&kind=condition&where=active_users > 3", "/segments/cube", "/segments/gap",
+    "/segments/habits", "/definitions/active_users", "/definitions/health",
+)  # fmt: skip
+
+
+def measure(folder: Path) -> tuple[dict[str, Page], dict[str, float]]:
+    """The pages by their kind, and the seconds of a start: until the port answers, until Today is whole."""
+    workspace = folder / "vendor"
+    if not (workspace / "demo.json").exists():
+        _make(workspace)
+    kinds = list(kinds_of(_site(workspace).routes))
+    with _served(workspace) as (port, process, began):
+        visitor = Visitor(port, process, kinds)
+        starts = {"listens": time.perf_counter() - began}
+        status = 503
+        while status == 503:
+            status = visitor.ask("/")[0]
+            starts.setdefault("answers", time.perf_counter() - began)
+        starts["today"] = time.perf_counter() - began
+        pages = visitor.walk(address.replace(" ", "%20").replace(">", "%3E") for address in START)
+    if visitor.failed:
+        sys.exit("\n".join(visitor.failed))
+    return pages, starts
+
+
+def write(pages: dict[str, Page], starts: dict[str, float]) -> str:
+    """Put the table into README.md; what it says."""
+    over = [page for page in pages.values() if page.p95 >= 150]
+    busy = [page for page in pages.values() if max(page.busy) >= 150]
+    asked = sum(len(page.first) for page in pages.values())
+    text = (
+        f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f} at the end. "
+        f"After a start of the server: the port answers after {starts['listens']:.1f} s, the first page "
+        f"after {starts['answers']:.1f} s, Today is whole after {starts['today']:.1f} s.\n"
+        f"{asked} addresses of {len(pages)} kinds, each asked for 20 times after the first; "
+        f"of {len(over)} kinds the p95 is 150 ms or more, of {len(busy)} the processor's time of one request.\n\n{told(pages)}\n"
     )
-]
+    whole = README.read_text("utf-8")
+    before, rest = whole.split(BEGIN)
+    README.write_text(before + BEGIN + text + END + rest.split(END, 1)[1], "utf-8")
+    return text
 
 
-def measure(folder: Path) -> dict[str, float]:
-    """Milliseconds: median and p95 over 36 different requests, each asked three times; seconds of the first one."""
-    from starlette.testclient import TestClient
+def _make(workspace: Path) -> None:
+    size = {"accounts": ACCOUNTS, "people": PEOPLE, "months": MONTHS}
+    named = [word for name, count in size.items() for word in (f"--{name}", str(count))]
+    command = [sys.executable, "-m", "tenure", "demo", "--no-serve", "--workspace", str(workspace)]
+    subprocess.run([*command, *named], check=True)
 
+
+def _site(workspace: Path):  # type: ignore[no-untyped-def]
     from tenure.web.site import site
 
-    app = _vendor(folder)
-    with TestClient(site(app), base_url="http://127.0.0.1:8000") as client:
-        first = once(lambda: client.get("/accounts").raise_for_status())
-        times = sorted(_server_time(client, address) for address in REQUESTS * 3)
-    return {
-        "first_seconds": first,
-        "median_ms": statistics.median(times),
-        "p95_ms": times[int(len(times) * 0.95)],
-    }
+    return site(App.open(workspace))
 
 
-def _server_time(client, address: str) -> float:  # type: ignore[no-untyped-def]
-    answer = client.get(address)
-    answer.raise_for_status()
-    return float(answer.headers["server-timing"].split("dur=")[1].split(",")[0])
-
-
-def _vendor(folder: Path) -> App:
-    from tenure.collect.imports import import_files
-    from tenure.demo import write
-
-    until = datetime.now(UTC).date() - timedelta(days=1)
-    files = write(folder / "files", until=until, months=3, accounts=ACCOUNTS, people=30_000)
-    workspace = folder / "workspace"
-    workspace.mkdir()
-    (workspace / "tenure.toml").write_text('[workspace]\nname = "pages"\n')
-    (workspace / "rates.csv").write_bytes(files.rates.read_bytes())
-    app = App.open(workspace)
-    for kind, paths in files.paths.items():
-        import_files(app, kind, paths, {}, static=files.static if kind == "account" else ())
-    return app
+@contextmanager
+def _served(workspace: Path) -> Iterator[tuple[int, int, float]]:
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "tenure", "serve", "--no-collect", "--port", "0"]
+    server = subprocess.Popen(
+        [*command, "--workspace", str(workspace)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        found = re.search(r":(\d+)$", server.stdout.readline().strip())
+        assert found, "the server does not say where it is"
+        yield int(found[1]), server.pid, began
+    finally:
+        server.terminate()
+        server.wait()

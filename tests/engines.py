@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from tenure.warehouse.engines.computer import Computer
 from tenure.warehouse.engines.duckdb import Engine
@@ -22,15 +23,15 @@ CLUSTER = {
 
 
 @contextmanager
-def engine_named(name: str) -> Iterator[Computer]:
-    """A new engine: `duckdb` or `sail`."""
+def engine_named(name: str, scratch: Path | None = None) -> Iterator[Computer]:
+    """A new engine: `duckdb` or `sail`; with `scratch`, a folder, Sail is asked many questions, else one plan."""
     if name == "duckdb":
         with Engine(memory="1GB") as engine:
             yield engine
     else:
         from tenure.warehouse.engines.spark import SparkEngine
 
-        with SparkEngine(sail_url()) as spark:
+        with SparkEngine(sail_url(), scratch) as spark:
             yield spark
 
 

@@ -64,9 +64,8 @@ class Fact:
     # column that holds the moment -> the change it tells. Empty: one fact a row, at `happened_at`.
     moments: ClassVar[Mapping[str, str]] = {}
     ends: ClassVar[tuple[str, ...]] = ()  # changes after which the state is no longer in force
-    until: ClassVar[str | None] = (
-        None  # a date column: in force up to and with this day, unless it says else
-    )
+    # a date column: in force up to and with this day, unless it says else
+    until: ClassVar[str | None] = None
 
 
 def fact(
