@@ -83,6 +83,11 @@ def test_slices_of_accounts_add_up_to_the_whole(client: TestClient) -> None:
         assert told["All"] is None or told["All"] == sum(parts)
 
 
+def test_values_stand_as_people_write_them(client: TestClient) -> None:
+    split = client.get(f"/usage.json?{AS_OF}&m=use.users&slice=tier&period=13w").json()
+    assert {row["slice"] for row in split["series"]} >= {"All", "Tier 3"}
+
+
 def test_users_by_feature_do_not_add_up_and_the_page_says_so(client: TestClient) -> None:
     answer = client.get(f"/usage.json?{AS_OF}&slice=feature").json()
     assert not answer["adds_up"]

@@ -142,6 +142,11 @@ def title(name: str) -> str:
     return " ".join(word.upper() if word.lower() in SHORTS else word for word in words.split(" "))
 
 
+def as_written(text: str) -> str:
+    """A value as people write it: `outside_sales` is Outside sales; what has capitals or spaces stays."""
+    return title(text) if text.islower() and "_" in text else text
+
+
 def week_before(of: date) -> date:
     """The same weekday a week before."""
     return of - timedelta(days=7)

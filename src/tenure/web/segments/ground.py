@@ -190,7 +190,8 @@ def _texts(
             counts[str(value)] = counts.get(str(value), 0) + 1
     often = sorted(counts, key=lambda value: (-counts[value], value.casefold()))
     values = [
-        Value(one, _title(one), f"{named(name)} = {quoted(one)}") for one in often[:MOST_VALUES]
+        Value(one, words.as_written(one), f"{named(name)} = {quoted(one)}")
+        for one in often[:MOST_VALUES]
     ]
     if len(often) > MOST_VALUES:
         first = ", ".join(quoted(one) for one in often[:MOST_VALUES])
@@ -201,12 +202,6 @@ def _texts(
 def _plain(doc: str) -> str:
     """A sentence without the marks of code."""
     return doc.replace("`", "")
-
-
-def _title(value: str) -> str:
-    """`outside_sales` as people write it; what is written with capitals or spaces stays."""
-    plain = value.islower() and "_" in value
-    return words.title(value) if plain else value
 
 
 def _yes_or_no(name: str) -> list[Value]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tenure.warehouse.history import History
+from tenure.web import words
 from tenure.web.portfolio import Portfolio
 
 if TYPE_CHECKING:
@@ -81,4 +82,4 @@ def slice_names(
         return {key: portfolio.columns["name"][n] for key, n in places if n is not None}
     if apart == "user":
         return {**history.names(list(keys)[:100]), "automation": "Automation"}
-    return {}
+    return {key: words.as_written(key) for key in keys} if apart in ("segment", "users") else {}

@@ -208,7 +208,7 @@ class OfDefinition:
         count = len(self.period.buckets)
         return Line(
             key=key,
-            title="All" if key is None else key,
+            title="All" if key is None else words.as_written(key),
             points=tuple(found.get((b, key), Point()) for b in range(count)),
             before=tuple(
                 found.get((count + b, key), Point()) for b in range(len(self.period.before))
