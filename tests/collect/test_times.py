@@ -91,6 +91,12 @@ def test_dates_that_cannot_be_told_are_refused_and_can_be_said(
     assert ("2024-02-01",) in bench.rows("events", "day::VARCHAR")
 
 
+def test_a_day_of_no_calendar_costs_its_row_alone(bench: Bench) -> None:
+    result = bench.bring("event", "account_id,event,happened_at\nA,x,2024-05-05\nA,x,31.31.2026\n")
+    assert (result.stored, result.rejected) == (1, 1)
+    assert bench.rows("events", "day::VARCHAR") == [("2024-05-05",)]
+
+
 def test_dates_of_the_calendar_stay_on_their_day(tmp_path: Path) -> None:
     bench = make_bench(tmp_path, "Asia/Tokyo")
     bench.bring(

@@ -105,6 +105,8 @@ def test_the_sentence_where_nobody_needs_anything_or_nothing_is_known():
     assert said(row("a", "healthy", 5)) == "No account needs you today."
     assert said(row("a", "at_risk")) == "1 account needs you. There is no revenue data yet."
     assert said() == "There are no customers yet."
+    assert said(row("a", None, 5)).startswith("Who needs you cannot be told yet")
+    assert said(row("a", None, 5), row("b", "healthy", 5)) == "No account needs you today."
 
 
 def test_money_in_short():

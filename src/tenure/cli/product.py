@@ -57,6 +57,10 @@ def _suggest(app: App, write: bool) -> None:
         )
     with app.engine() as engine:
         found = seen(engine, app.lake.pin())
+    if not (found.events or found.switches or found.gauges):
+        raise WorkspaceError(
+            "Nothing has come in yet that tells of the product: `tenure import event FILE` first."
+        )
     text = suggest(found, app.names_taken())
     if not write:
         print(text)

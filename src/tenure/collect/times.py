@@ -89,9 +89,12 @@ def local(value: str, zone: str) -> str:
 
 
 def order_of(value: str) -> str:
-    """SQL for what a column says about its `1/2/2024`: how many, how many with a first or second part over 12, and the first line."""
+    """SQL for what a column says about its `1/2/2024`: how many, how many with a first or second part over 12, and the first line.
+
+    With both over 12 it is a day in no order: its row is refused, and the others are not judged by it.
+    """
     parts = [f"try_cast(regexp_extract({value}, '^{SLASHED}$', {part}) AS INT)" for part in (1, 2)]
-    is_one = f"regexp_full_match({value}, '{SLASHED}')"
+    is_one = f"regexp_full_match({value}, '{SLASHED}') AND least({', '.join(parts)}) <= 12"
     return (
         f"count(*) FILTER ({is_one}), count(*) FILTER ({is_one} AND {parts[0]} > 12), "
         f"count(*) FILTER ({is_one} AND {parts[1]} > 12), min(line) FILTER ({is_one})"

@@ -14,6 +14,7 @@ from tenure.health.attention import Attention, has_revenue
 
 SOON_DAYS = 90
 NO_REVENUE = "no revenue data"
+UNTOLD = "Who needs you cannot be told yet: too little is known for a score of any account."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Stakes:
     """The sums behind the sentence of Today."""
 
     accounts: int  # customers looked at
+    scored: int  # of whom a health score is known
     at_risk: int
     watch: int
     arr: Decimal | None  # None: no revenue data
@@ -37,6 +39,8 @@ class Stakes:
         """What is at stake, in words."""
         if not self.accounts:
             return "There are no customers yet."
+        if not self.scored:
+            return UNTOLD
         who = _who(self.at_risk, self.watch)
         if self.arr_at_risk is None:
             return f"{who} There is {NO_REVENUE} yet."
@@ -70,6 +74,7 @@ def stakes(accounts: Sequence[Attention], *, soon_days: int = SOON_DAYS) -> Stak
     soon = [one for one in dated if one.renewal_date and one.renewal_date <= _last(one, soon_days)]
     return Stakes(
         accounts=len(live),
+        scored=sum(account.band is not None for account in live),
         at_risk=len(risky),
         watch=sum(account.band == "watch" for account in live),
         arr=_sum([account.arr for account in live]) if revenue else None,

@@ -63,6 +63,7 @@ class TodayPage:
     since: str = ""
     changes: tuple[Change, ...] = ()
     next_renewal: str = ""
+    scored: int = 0
     empty: Empty | None = None
 
 
@@ -82,6 +83,7 @@ def today_page(portfolio: Portfolio, frame: Frame) -> TodayPage:
         since=words.day(words.week_before(portfolio.as_of)),
         changes=tuple(_change(portfolio, base, kind, frame) for kind in CHANGES),
         next_renewal=_next_renewal(portfolio, base),
+        scored=portfolio.stakes.scored,
     )
 
 

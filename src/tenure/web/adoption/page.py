@@ -177,7 +177,7 @@ def _figures(
 def _notes(gathered: Gathered, whole: Base, users: Users) -> tuple[str, ...]:
     said = list(notes(gathered, whole))
     if users.adopted is not None:
-        said.append(
-            f"Who is adopted is told as of {words.day(gathered.use.until)}, of everybody who had a login in the period."
-        )
+        of = "had a login in the period" if whole.knows_logins else "ever did anything"
+        day = words.day(gathered.use.until)
+        said.append(f"Who is adopted is told as of {day}, of everybody who {of}.")
     return tuple(said)

@@ -170,8 +170,10 @@ def _acted(
     money = f", {words.brief(arr, frame.currency)} ARR" if arr is not None else ""
     return (
         (Part("Not adopted yet, and why: "),),
-        listed(users.never, "never", "have a login and never did anything: a seat to be filled."),
-        listed(users.away, "away", "did something once, and nothing in the period."),
+        listed(users.never, "never", "have a login and never did anything: a seat to be filled.")
+        if gathered.use.knows_logins
+        else (Part("Who has a login and never did anything is not known without memberships."),),
+        listed(users.away, "away", "did something before, and nothing in the period."),
         listed(
             users.trying,
             "trying",

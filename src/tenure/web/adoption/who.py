@@ -25,7 +25,7 @@ Group = Literal["adopted", "trying", "away", "never", "all"]
 GROUPS: Mapping[Group, str] = {
     "adopted": "adopted",
     "trying": "at work in the period, not adopted",
-    "away": "did something once, nothing in the period",
+    "away": "did something before, nothing in the period",
     "never": "have a login and never did anything",
     "all": "with a login in the period",
 }
