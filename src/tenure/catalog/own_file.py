@@ -6,16 +6,15 @@ It is code that the owner of the workspace trusts, and may do what Python may; i
 from __future__ import annotations
 
 import ctypes
-import stat
 import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tenure.catalog.table import refuse_odd
 from tenure.errors import DefinitionError
 
 PATIENCE = 30.0  # seconds that a file may take
-MOST_BYTES = 4_000_000
 
 
 class Late(BaseException):
@@ -49,7 +48,8 @@ class _Run(threading.Thread):
 
     def run(self) -> None:
         try:
-            exec(compile(_bytes(self.path), str(self.path), "exec"), self.module.__dict__)
+            refuse_odd(self.path)
+            exec(compile(self.path.read_bytes(), str(self.path), "exec"), self.module.__dict__)
         except (
             BaseException
         ) as error:  # it may leave in any way: sys.exit, Ctrl-C, endless recursion
@@ -60,17 +60,6 @@ class _Run(threading.Thread):
         if self.ident is not None:
             number, late = ctypes.c_ulong(self.ident), ctypes.py_object(Late)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(number, late)
-
-
-def _bytes(path: Path) -> bytes:
-    stands = path.stat()
-    if not stat.S_ISREG(stands.st_mode):
-        raise DefinitionError(f"{path}: this is not a file; take it away, or put a file there.")
-    if stands.st_size > MOST_BYTES:
-        raise DefinitionError(
-            f"{path}: has {stands.st_size:,} bytes; at most {MOST_BYTES:,} are allowed."
-        )
-    return path.read_bytes()
 
 
 def _told(path: Path, error: BaseException) -> DefinitionError:

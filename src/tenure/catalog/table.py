@@ -136,18 +136,23 @@ def read(file: Path) -> Table:
 def text_of(file: Path) -> str:
     """The text of a file, line ends as \\n. Raises DefinitionError for what is no file of a sensible size, or no text."""
     try:
-        stands = file.stat()
-        if not stat.S_ISREG(stands.st_mode):
-            raise DefinitionError(f"{file}: this is not a file; take it away, or put a file there.")
-        if stands.st_size > MOST_BYTES:
-            raise DefinitionError(
-                f"{file}: has {stands.st_size:,} bytes; at most {MOST_BYTES:,} are allowed."
-            )
+        refuse_odd(file)
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DefinitionError(f"{file}: this is not UTF-8 text; save it as UTF-8.") from None
     except OSError as error:
         raise DefinitionError(f"{file}: cannot be read: {error.strerror}.") from None
+
+
+def refuse_odd(file: Path) -> None:
+    """Raise DefinitionError for what is no file of a sensible size: a pipe would keep whoever reads it waiting."""
+    stands = file.stat()
+    if not stat.S_ISREG(stands.st_mode):
+        raise DefinitionError(f"{file}: this is not a file; take it away, or put a file there.")
+    if stands.st_size > MOST_BYTES:
+        raise DefinitionError(
+            f"{file}: has {stands.st_size:,} bytes; at most {MOST_BYTES:,} are allowed."
+        )
 
 
 def told(text: str, file: str) -> Table:

@@ -14,10 +14,11 @@ from tenure.errors import NotFound
 from tenure.warehouse.feature_use import EPOCH, NEVER, Flags
 from tenure.web import words
 from tenure.web.export import csv_text
+from tenure.web.features.behind import BehindPage
 from tenure.web.features.gathered import Gathered
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell
-from tenure.web.table import Shown, shown
+from tenure.web.table import shown
 
 ADOPTED_ACCOUNT = "adopted_account"
 MOST = 200  # users on the page; the files have all
@@ -117,22 +118,7 @@ def listed_users(gathered: Gathered, group: str, names: Mapping[str, str]) -> Li
     return ListedUsers(wanted, tuple(rows), names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsersPage:
-    """The page, ready to be shown."""
-
-    title: str
-    back: str
-    back_href: str
-    sentence: str
-    table: Shown | None
-    more: str
-    csv_href: str
-    json_href: str
-    others: tuple[tuple[str, str, bool], ...]
-
-
-def users_page(gathered: Gathered, listed: ListedUsers, frame: Frame) -> UsersPage:
+def users_page(gathered: Gathered, listed: ListedUsers, frame: Frame) -> BehindPage:
     """The first of them."""
     asked, portfolio = gathered.asked, gathered.portfolio
     rows: list[list[Any]] = []
@@ -154,7 +140,7 @@ def users_page(gathered: Gathered, listed: ListedUsers, frame: Frame) -> UsersPa
         return asked.link(path, more=(("of", group),))
 
     said = GROUPS[listed.group]
-    return UsersPage(
+    return BehindPage(
         title=f"Users: {said}",
         back="Adoption",
         back_href=asked.link("/adoption"),

@@ -62,7 +62,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BehindPage:
-    """The page, ready to be shown."""
+    """Who is behind a figure, of a feature or of adoption, ready to be shown."""
 
     title: str
     back: str
