@@ -1,4 +1,5 @@
-"""What the files of a workspace define: metrics, what is sold, segments, scorecards; read together, and checked as one catalog."""
+"""What the files of a workspace define: metrics, signals, what is sold, segments, models, scorecards; read together, and checked
+as one catalog."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from tenure.segments import Segment
     from tenure.warehouse.faces import Declared
 
-PACKAGES = ("tenure.metrics",)
+PACKAGES = ("tenure.metrics", "tenure.signals.kinds")
+OWN = ("metrics", "signals")  # folders of a workspace with code
+MODELS = "models"
 # The files of a workspace that definitions are made from.
 PATTERNS = (
     FILE,
@@ -29,8 +32,10 @@ PATTERNS = (
     "stages.toml",
     "tiers.toml",
     "metrics/*.py",
+    "signals/*.py",
     "segments/*.toml",
     "scorecards/*.toml",
+    "models/*/*",
 )
 LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
 
@@ -128,7 +133,8 @@ def defined(
         )
 
     turned = choices(workspace, files.settings)
-    metrics = collect(PACKAGES, workspace / "metrics", turned, of_product, wrong)
+    own = [workspace / folder for folder in OWN]
+    metrics = collect(PACKAGES, own, turned, of_product, wrong)
     known = free(types, [one.name for one in metrics])
     groups = segments.definitions(files.segments, known, wrong)
     made = _each_once([*metrics, *groups], wrong)
@@ -136,6 +142,7 @@ def defined(
         name: files.declared.version(face.declared) for name, face in FACES.items() if face.declared
     }
     before, after = _parted(made, types)
+    before += _foretold(workspace, Catalog(before, types, declared, wrong), wrong)
     cards, scores = _scored(files.scorecards, Catalog(before, types, declared, wrong), wrong)
     files = replace(files, scorecards=cards)
     catalog = Catalog([*before, *scores, *after], types, declared, wrong)
@@ -161,6 +168,14 @@ def _each_once(definitions: Sequence[Definition], wrong: Wrong) -> list[Definiti
     return list(found.values())
 
 
+def _foretold(workspace: Path, catalog: Catalog, wrong: Wrong) -> list[Definition]:
+    """What models say."""
+    from tenure.health.prediction.definitions import definitions
+
+    types = {name: str(kind) for name, kind in catalog.types().items()}
+    return unless_wrong(lambda: definitions(workspace / MODELS, types), [], wrong)
+
+
 def _scored(
     cards: Sequence[Scorecard], catalog: Catalog, wrong: Wrong
 ) -> tuple[tuple[Scorecard, ...], list[Definition]]:
@@ -179,7 +194,7 @@ def _scored(
 def _words(workspace: Path) -> set[str]:
     """All that looks like a name in the files: what somebody may ask for."""
     found: set[str] = set()
-    for pattern in PATTERNS:
+    for pattern in (one for one in PATTERNS if not one.startswith(MODELS)):
         for file in workspace.glob(pattern):
             with suppress(OSError):  # what is wrong with it is said where it is read
                 found.update(re.findall(r"[a-z][a-z0-9_]+", file.read_text("utf-8", "replace")))
@@ -210,7 +225,7 @@ def choices(workspace: Path, settings: Settings) -> list[Choice]:
 def _parted(
     definitions: Sequence[Definition], attributes: Mapping[str, str]
 ) -> tuple[list[Definition], list[Definition]]:
-    """Those that scores may need, and those that need a score themselves (a segment of accounts at risk)."""
+    """Those that scores and models may need, and those that need one of them (a segment of accounts at risk, a signal)."""
     from tenure.catalog.definition import KEYS
     from tenure.warehouse.lens import table_names
 
@@ -219,12 +234,19 @@ def _parted(
     after: list[Definition] = []
     while True:
         names = known | {definition.name for definition in before}
-        late = [d for d in before if any(_is_score(need) for need in set(d.needs) - names)]
+        late = [d for d in before if any(_is_later(need) for need in set(d.needs) - names)]
         late += [d for d in before if set(d.needs) & {one.name for one in after} and d not in late]
         if not late:
             return before, after
         after += late
         before = [definition for definition in before if definition not in late]
+
+
+def _is_later(name: str) -> bool:
+    """Whether it is made of metrics: a score, or what a model says."""
+    from tenure.health.prediction.definitions import NAMES
+
+    return _is_score(name) or name in NAMES
 
 
 def _is_score(name: str) -> bool:

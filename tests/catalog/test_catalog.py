@@ -100,7 +100,7 @@ def test_a_workspace_brings_its_own_metrics(tmp_path: Path):
         "from tenure import metric\n\n\n@metric(unit='events')\ndef exports(usage, *, days=7):\n"
         '    """Exports in a week."""\n    return usage.n.sum(where=usage.event == \'export\')\n'
     )
-    found = {d.name for d in collect([], tmp_path)}
+    found = {d.name for d in collect([], [tmp_path])}
     assert found == {"exports"}
 
 
@@ -116,7 +116,7 @@ def test_a_workspace_brings_its_own_metrics(tmp_path: Path):
 def test_a_broken_file_of_the_workspace_is_named_with_its_line(tmp_path, text, said):
     (tmp_path / "own.py").write_text(text)
     with pytest.raises(DefinitionError, match=said):
-        collect([], tmp_path)
+        collect([], [tmp_path])
 
 
 def test_a_choice_is_a_definition_with_other_knobs(tmp_path):
@@ -125,12 +125,12 @@ def test_a_choice_is_a_definition_with_other_knobs(tmp_path):
         '    """Active."""\n    return usage.person_id.nunique()\n'
     )
     week = Choice(name="active_week", of="active", knobs={"days": 7}, doc="In a week.")
-    found = {d.name: d for d in collect([], tmp_path, [week])}
+    found = {d.name: d for d in collect([], [tmp_path], [week])}
     assert (found["active_week"].days, found["active"].days) == (7, 28)
     with pytest.raises(DefinitionError, match="no knob 'day'"):
-        collect([], tmp_path, [Choice(name="a", of="active", knobs={"day": 7}, doc="")])
+        collect([], [tmp_path], [Choice(name="a", of="active", knobs={"day": 7}, doc="")])
     with pytest.raises(UnknownName, match="did you mean active"):
-        collect([], tmp_path, [Choice(name="a", of="activ", knobs={}, doc="")])
+        collect([], [tmp_path], [Choice(name="a", of="activ", knobs={}, doc="")])
 
 
 @pytest.mark.parametrize("days", [-1, 0, 7.5, "week", True, 10**8])
@@ -143,7 +143,7 @@ def test_a_window_that_is_no_number_of_days_is_refused_where_it_is_written(tmp_p
     with pytest.raises(
         DefinitionError, match=r"tenure\.toml\.days = .* from 1 to 36,600; without it"
     ):
-        collect([], tmp_path, [odd])
+        collect([], [tmp_path], [odd])
 
 
 def test_a_metric_cannot_take_the_name_of_a_table_or_of_the_account(tmp_path):
@@ -153,7 +153,7 @@ def test_a_metric_cannot_take_the_name_of_a_table_or_of_the_account(tmp_path):
     )
     for name in ("account_id", "as_of", "usage", "tickets"):
         with pytest.raises(DefinitionError, match=f"{name} is the name of a table or of a column"):
-            collect([], tmp_path, [Choice(name=name, of="active", knobs={"days": 7}, doc="")])
+            collect([], [tmp_path], [Choice(name=name, of="active", knobs={"days": 7}, doc="")])
 
 
 def test_an_attribute_with_the_name_of_a_table_changes_no_metric():

@@ -92,7 +92,7 @@ def test_what_would_break_later_is_refused_at_once(
 ) -> None:
     (tmp_path / "own.py").write_text(METRIC.format(name=name, more=more))
     with pytest.raises(DefinitionError, match=rf"own\.py:5: .*{says}"):
-        collect([], tmp_path)
+        collect([], [tmp_path])
 
 
 def test_without_what_is_wrong_all_else_is_there(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_without_what_is_wrong_all_else_is_there(tmp_path: Path) -> None:
         + lost.format("after", "raises", "raises + 1")
     )
     wrong: list = []  # type: ignore[type-arg]
-    catalog = Catalog(collect([], tmp_path, wrong=wrong), wrong=wrong)
+    catalog = Catalog(collect([], [tmp_path], wrong=wrong), wrong=wrong)
     assert list(catalog.definitions) == ["good"]
     told = "\n".join(map(str, wrong))
     for said in (
@@ -131,6 +131,6 @@ def test_engines_do_not_tell_an_attribute_in_capitals_from_a_metric(tmp_path: Pa
         "m": "string",
         "As_Of": "string",
     }
-    catalog = Catalog(collect([], tmp_path), kinds)
+    catalog = Catalog(collect([], [tmp_path]), kinds)
     assert set(catalog.definitions) == {"good", "plan"}
     assert catalog.get("good").family == "metric"

@@ -73,5 +73,5 @@ def test_what_no_function_names_is_not(tmp_path):
 def versions(folder: Path, text: str) -> dict[str, str]:
     folder.mkdir()
     (folder / "mine.py").write_text(text)
-    catalog = Catalog(collect([], folder))
+    catalog = Catalog(collect([], [folder]))
     return {name: catalog.version(name) for name in catalog.definitions}

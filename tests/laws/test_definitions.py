@@ -12,7 +12,7 @@ from tenure.segments import definitions
 from tenure.segments.read import shipped
 from tenure.warehouse.lens import schema_of, table_names
 
-METRICS = [*collect(["tenure.metrics"], None), *definitions(shipped())]
+METRICS = [*collect(["tenure.metrics"]), *definitions(shipped())]
 
 
 @pytest.mark.parametrize("definition", METRICS, ids=lambda d: d.name)

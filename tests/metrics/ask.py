@@ -25,7 +25,7 @@ Answers = dict[str, dict[str, Any]]
 
 @cache
 def shipped() -> Catalog:
-    return Catalog([*collect(["tenure.metrics"], None), *definitions(segments.shipped())])
+    return Catalog([*collect(["tenure.metrics"]), *definitions(segments.shipped())])
 
 
 def ask(

@@ -26,7 +26,11 @@ def adds_up(catalog: Catalog, name: str, subject: Subject = "account") -> bool:
     definition, shape = catalog.get(name), catalog.shape(name, subject)
     if not shape.type.is_numeric():
         return False
-    if definition.family == "attribute" or definition.unit not in ADDED or shape.form == "table":
+    if (
+        definition.family == "attribute"
+        or definition.unit not in ADDED
+        or shape.form in ("table", "model")
+    ):
         return False
     node = _built(catalog, definition, subject)
     if shape.form == "reduction":

@@ -7,7 +7,6 @@ weekly history are the same code.
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,11 +17,13 @@ import ibis
 import pyarrow as pa
 
 from tenure.catalog.catalog import Catalog
+from tenure.catalog.columns import FORMS, add_columns, cast
 from tenure.catalog.definition import KEYS, Definition, Subject
 from tenure.catalog.operations import guarded
 from tenure.catalog.shape import AS_OF, PEOPLE, built_from
 from tenure.catalog.spine import MEMBER, spine
 from tenure.catalog.standin import over
+from tenure.catalog.temporary import Temporary
 from tenure.catalog.windows import Windows
 from tenure.warehouse.tables import quoted
 
@@ -66,13 +67,12 @@ def compute_all(
         planner.forget()
 
 
-class Planner:
+class Planner(Temporary):
     """Turns names into temporary tables of the engine, each made once."""
 
     def __init__(self, catalog: Catalog, lens: Lens) -> None:
-        self.catalog, self.lens, self.engine = catalog, lens, lens.engine
-        self._made: dict[str, None] = {}
-        self._numbers = itertools.count()
+        super().__init__(lens.engine)
+        self.catalog, self.lens = catalog, lens
         self._people: tuple[frozenset[str], Table] | None = None
         # Seconds of each definition; those of an aggregate that answers several are divided among them.
         self.costs: Costs = {"account": {}, "person": {}}
@@ -102,31 +102,15 @@ class Planner:
         rows = [self.catalog.get(n) for n in order if shapes[n].form == "reduction"]
         tables = [self.catalog.get(n) for n in order if shapes[n].form == "table"]
         wide = self._answers(subject, rows, tables)
-        types = self.catalog.types(subject)
-        waiting = [self.catalog.get(n) for n in order if shapes[n].form == "column"]
-        while waiting:
-            ready = [d for d in waiting if not {w.name for w in waiting} & set(d.needs)]
-            values = {
-                d.name: _cast(
-                    guarded(built_from(d, {need: wide[need] for need in d.needs})), types[d.name]
-                )
-                for d in ready
-            }
-            with self.timed(subject, values):
-                wide = self._make(wide.mutate(**values), wide)
-            waiting = [d for d in waiting if d not in ready]
-        return wide
+        columns = [n for n in order if shapes[n].form in FORMS]
+        return add_columns(
+            self.catalog, subject, self, wide, columns, lambda names: self.timed(subject, names)
+        )
 
     def forget(self) -> None:
         """Drop what was made."""
-        self.drop(*self._made)
+        super().forget()
         self._people = None
-
-    def drop(self, *names: str) -> None:
-        """Drop some of it: what has gone into something else."""
-        for name in names:
-            self.engine.drop(name)
-            del self._made[name]
 
     def _answers(
         self, subject: Subject, rows: Sequence[Definition], tables: Sequence[Definition]
@@ -143,16 +127,16 @@ class Planner:
         answers = {}
         for definition in rows:
             value = over(joined, windows.values[definition.name])
-            answers[definition.name] = _cast(
+            answers[definition.name] = cast(
                 self._null_before(definition, subject, value, joined), types[definition.name]
             )
         for definition in tables:
             value = joined[f"{definition.name}_value"]
-            answers[definition.name] = _cast(
+            answers[definition.name] = cast(
                 self._null_before(definition, subject, value, joined), types[definition.name]
             )
         kept = [*KEYS[subject], "m", AS_OF, *([MEMBER] if subject == "person" else [])]
-        return self._make(joined.select(*kept, **answers), joined)
+        return self.make(joined.select(*kept, **answers), joined)
 
     def _tabled(self, subject: Subject, definition: Definition) -> Table:
         """A table definition, over rows spread out per moment."""
@@ -170,7 +154,7 @@ class Planner:
         numbered = answer.join(moments, AS_OF).select(
             *KEYS[subject], "m", **{f"{definition.name}_value": answer["value"]}
         )
-        return self._make(numbered)
+        return self.make(numbered)
 
     def _joined(self, subject: Subject, parts: Sequence[Table]) -> Table:
         """The spine with the columns of all parts, joined by the dozen: the work of planning grows with their square."""
@@ -206,7 +190,7 @@ class Planner:
 
     def _set_people(self, wide: Table, names: Collection[str]) -> None:
         members = wide.filter(wide[MEMBER]).drop(MEMBER)
-        made = self._make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"), wide)
+        made = self.make(members.mutate(enter=members.m, leave=members.m + 1).drop("m"), wide)
         self._people = (frozenset(names), made)
 
     def _uses(self, subject: Subject, names: Iterable[str]) -> set[str]:
@@ -242,30 +226,9 @@ class Planner:
         for name in names:
             self.costs[subject][name] = self.costs[subject].get(name, 0.0) + each
 
-    def made(self, text: str) -> str:
-        """The name of a table with the answer to `text`."""
-        name = f"made_{next(self._numbers)}"
-        self.engine.table(name, text)
-        self._made[name] = None
-        return name
-
-    def table(self, text: str, schema: ibis.Schema) -> Table:
-        """The same for Ibis."""
-        return ibis.table(schema, name=self.made(text))
-
-    def _make(self, table: Table, *instead_of: Table) -> Table:
-        """A table with the answer, and without those that have gone into it."""
-        made = self.table(self.engine.compile(table), table.schema())
-        self.drop(*(one.get_name() for one in instead_of))
-        return made
-
 
 def _batched(parts: Sequence[Table], size: int) -> Iterator[Sequence[Table]]:
     return (parts[start : start + size] for start in range(0, len(parts), size))
-
-
-def _cast(value: Any, kind: Any) -> Any:
-    return value if value.type() == kind else value.cast(kind)
 
 
 def _first(day: date | None, moments: Sequence[date]) -> int:

@@ -1,9 +1,11 @@
 """What a definition is, and the mark that makes one of a function. The decorator only marks; the loader collects.
 
-Three forms:
+Four forms:
 - reduction: exactly one table as parameter; returns a scalar built from reductions of it, narrowed with `where=`
 - column:    only other definitions (and `as_of`) as parameters; returns one expression over their columns
 - table:     anything over rows; returns the subject's key, `as_of` and `value`
+- model:     only other definitions, as the columns of an Arrow table beside the keys and `as_of`; returns an array for each
+             definition that is built by the same function, in the order of the rows
 """
 
 from __future__ import annotations
@@ -12,9 +14,9 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-Form = Literal["reduction", "column", "table"]
+Form = Literal["reduction", "column", "table", "model"]
 Subject = Literal["account", "person"]
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -34,8 +36,13 @@ class Definition:
     doc: str
     unit: str
     subjects: tuple[Subject, ...] = ("account",)
-    family: str = "metric"  # metric, score, attribute, segment: what it is called in the catalog
+    family: str = (
+        "metric"  # metric, score, attribute, segment, signal: what it is called in the catalog
+    )
     form: Form | None = None  # None: told apart at load, by what it needs
+    type: str = (
+        ""  # of a model: what its array holds ("float64"); others show it when they are built
+    )
     knobs: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""  # its source: what its version is hashed from
     where: str = ""  # file:line, for messages
@@ -63,7 +70,7 @@ class Definition:
         """The knobs that its function takes itself."""
         return {name: value for name, value in self.knobs.items() if name not in WINDOW}
 
-    def having(self, name: str, doc: str, **knobs: Any) -> Definition:
+    def having(self, name: str, doc: str, **knobs: Any) -> Self:
         """The same with other knobs, under its own name."""
         return replace(
             self,
@@ -74,7 +81,7 @@ class Definition:
             standard={},
         )
 
-    def turned(self, doc: str, **knobs: Any) -> Definition:
+    def turned(self, doc: str, **knobs: Any) -> Self:
         """The same with other knobs, under the same name; it remembers what they were."""
         changed = {
             name: self.knobs.get(name) for name in knobs if knobs[name] != self.knobs.get(name)

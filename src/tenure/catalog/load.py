@@ -1,8 +1,9 @@
-"""Collects what has been marked: in our folders, in entry points, and in the workspace's own metrics/*.py."""
+"""Collects what has been marked: in our folders, in entry points, and in the workspace's own metrics/*.py and signals/*.py."""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -24,12 +25,12 @@ GROUP = "tenure.metrics"  # the entry point of packages that bring metrics
 
 def collect(
     packages: Iterable[str],
-    folder: Path | None,
+    folders: Iterable[Path] = (),
     choices: Iterable[Choice] = (),
     more: Callable[[Collection[str]], Iterable[Definition]] | None = None,
     wrong: Wrong = None,
 ) -> list[Definition]:
-    """Every definition in `packages`, in installed plug-ins and in the workspace `folder`, choices made.
+    """Every definition in `packages`, in installed plug-ins and in the workspace's `folders`, choices made.
 
     A choice without `of` turns the knobs of the definition of its name, after all others are made: choices of it keep
     the knobs that its function has. `more` makes others, told which names are there already; choices may be of these too.
@@ -37,7 +38,7 @@ def collect(
     """
     found: dict[str, Definition] = {}
     chosen = list(choices)
-    for module in _modules(packages, folder, wrong):
+    for module in _modules(packages, folders, wrong):
         for thing in vars(module).values():
             if isinstance(thing, Definition) and not _is_there(thing, found):
                 unless_wrong(lambda thing=thing: _add(found, _with_text(thing)), None, wrong)  # type: ignore[misc]
@@ -63,7 +64,8 @@ def _is_there(definition: Definition, found: Mapping[str, Definition]) -> bool:
 
 def _with_text(definition: Definition) -> Definition:
     """With the source of all that its function names: a change there changes its answers too."""
-    return replace(definition, text=whole(definition.build, definition.text))
+    function = inspect.unwrap(definition.build)
+    return replace(definition, text=whole(function, definition.text))
 
 
 def _choose(choice: Choice, found: dict[str, Definition]) -> None:
@@ -162,7 +164,9 @@ def _with(doc: str, changed: Mapping[str, tuple[Any, Any]], whose: str = "") -> 
     return f"{doc} Changed here: {whose}{knobs.told(changed)}." if changed else doc
 
 
-def _modules(packages: Iterable[str], folder: Path | None, wrong: Wrong) -> Iterator[ModuleType]:
+def _modules(
+    packages: Iterable[str], folders: Iterable[Path], wrong: Wrong
+) -> Iterator[ModuleType]:
     for name in packages:
         package = importlib.import_module(name)
         yield package
@@ -170,7 +174,7 @@ def _modules(packages: Iterable[str], folder: Path | None, wrong: Wrong) -> Iter
             yield importlib.import_module(f"{name}.{module.name}")
     for entry in entry_points(group=GROUP):
         yield entry.load()
-    if folder is not None:
+    for folder in folders:
         for path in sorted(folder.glob("*.py")):
             own = unless_wrong(lambda path=path: from_file(path), None, wrong)  # type: ignore[misc]
             if own is not None:

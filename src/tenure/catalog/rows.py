@@ -71,7 +71,7 @@ def _behind(
 ) -> Behind:
     definition = planner.catalog.get(name)
     value = values.get(name)
-    if planner.catalog.shape(name, subject).form == "column":
+    if planner.catalog.shape(name, subject).form in ("column", "model"):
         if (
             inside
         ):  # needs form a graph: followed to its ends, a score would be told a thousand times

@@ -29,9 +29,16 @@ class Shape:
 
 
 def form_of(definition: Definition) -> Form:
-    """Reduction, column or table, told by what it needs; a mixture is refused."""
+    """Reduction, column or table, told by what it needs, or model, as it says; a mixture is refused."""
     rows = [need for need in definition.needs if need == PEOPLE or need in table_names()]
     others = [need for need in definition.needs if need not in rows]
+    if definition.form == "model":
+        if rows:
+            raise DefinitionError(
+                f"{definition.where}: {definition.name} is a model and needs {rows[0]!r}, which is a table. "
+                f"A model needs other definitions only."
+            )
+        return "model"
     if definition.form == "table":
         if others:
             raise DefinitionError(
@@ -57,6 +64,8 @@ def shape(
 ) -> Shape:
     """Build `definition` over empty tables of the right types, and check what comes out."""
     form = form_of(definition)
+    if form == "model":
+        return Shape(form, ibis.dtype(definition.type))
     given: dict[str, Any] = {}
     for need in definition.needs:
         if need == PEOPLE:

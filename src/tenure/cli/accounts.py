@@ -204,7 +204,7 @@ def _csv_row(account: Attention) -> list[Any]:
 
 
 def _print(found: Sequence[Attention], day: date) -> None:
-    from tenure.health.sentence import whole
+    from tenure.catalog.sentence import whole
     from tenure.health.stakes import stakes
 
     if not found:

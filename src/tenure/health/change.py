@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tenure.catalog.sentence import worded
 from tenure.health.scorecard import Factor, Scorecard
-from tenure.health.sentence import worded
 
 NEGLIGIBLE = 0.05  # points
 

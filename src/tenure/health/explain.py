@@ -8,9 +8,9 @@ from functools import reduce
 from operator import add
 from typing import Any, Literal
 
+from tenure.catalog.sentence import fill, worded
 from tenure.health.change import what_would_change
 from tenure.health.scorecard import Cap, Factor, Scorecard
-from tenure.health.sentence import fill, worded
 
 Row = Mapping[str, Any]
 POINTS = "health_points_"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tenure.catalog import sentence
 from tenure.catalog.condition import parse
 from tenure.catalog.graph import hint
 from tenure.errors import ConditionError, DefinitionError
-from tenure.health import sentence
 from tenure.health.scorecard import Factor, Scorecard
 
 if TYPE_CHECKING:

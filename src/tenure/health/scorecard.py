@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenure.catalog import sentence
 from tenure.catalog.leaving import Wrong, unless_wrong
 from tenure.catalog.table import MISSING, Table, is_number
 from tenure.catalog.table import read as read_table
 from tenure.errors import DefinitionError
-from tenure.health import sentence
 from tenure.health.curve import Curve
 
 SHIPPED = Path(__file__).parent / "scorecards"

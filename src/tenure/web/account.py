@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tenure.health import sentence
+from tenure.catalog import sentence
 from tenure.warehouse.history import Line
 from tenure.web import charts, words
 from tenure.web.cadence import Rhythm, rhythm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tenure.health import sentence
+from tenure.catalog import sentence
 from tenure.web import words
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell

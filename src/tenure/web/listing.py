@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tenure.health.sentence import whole
+from tenure.catalog.sentence import whole
 from tenure.web import charts, words
 from tenure.web.frame import Frame
 from tenure.web.portfolio import Portfolio

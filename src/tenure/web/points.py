@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from tenure.catalog.sentence import whole
 from tenure.health.explain import Reason
-from tenure.health.sentence import whole
 from tenure.web import charts, words
 from tenure.web.changes import lines
 from tenure.web.frame import Frame

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tenure.health.sentence import whole
+from tenure.catalog.sentence import whole
 from tenure.web import words
 from tenure.web.accounts import nothing_yet
 from tenure.web.frame import Empty, Frame, Part

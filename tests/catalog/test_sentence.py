@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenure.health.sentence import fill, worded
+from tenure.catalog.sentence import fill, worded
 
 
 @pytest.mark.parametrize(
