@@ -23,7 +23,7 @@ help: ## show what can be made
 demo: $(MADE)/project ## set up, simulate a vendor, and serve it on http://127.0.0.1:8000
 	$(BIN)/tenure demo $(ARGS)
 
-test: lint $(MADE)/chromium $(MADE)/mariadb $(MADE)/sdks ## set up, then lint, types, imports and all tests (ARGS="-k seats")
+test: lint $(MADE)/chromium $(MADE)/libgomp $(MADE)/mariadb $(MADE)/sdks ## set up, then lint, types, imports and all tests (ARGS="-k seats")
 	TENURE_CHROMIUM="$$(cat $(MADE)/chromium)" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(MADE)/dev $(MADE)/project ## style, types, who may import whom
@@ -78,6 +78,9 @@ $(MADE)/project: $(MADE)/run $(SOURCES) $(if $(and $(wildcard $(STATIC)),$(wildc
 
 $(MADE)/chromium: $(MADE)/dev scripts/bring-chromium
 	@scripts/bring-chromium >$@.new && mv $@.new $@
+
+$(MADE)/libgomp: $(MADE)/dev scripts/bring-libgomp
+	@scripts/bring-libgomp && touch $@
 
 $(MADE)/mariadb: $(MADE)/venv scripts/bring-mariadb
 	@scripts/bring-mariadb && touch $@
