@@ -7,6 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from tests.engines import ENGINES, engine_named
 from tests.lakes import lake_with
 from tests.metrics.ask import use
 
@@ -58,13 +59,13 @@ def told(asked: list[pa.Table]) -> list[Definition]:
     ]
 
 
-@pytest.fixture
-def lens(tmp_path):
+@pytest.fixture(params=ENGINES)
+def lens(tmp_path, request):
     facts = [
         *use("a", "ann", "2024-06-05", "2024-06-20"),
         *use("b", "bob", "2024-06-21", "2024-06-22"),
     ]
-    with Engine(memory="1GB", threads=1) as engine:
+    with engine_named(request.param) as engine:
         yield Lens(lake_with(tmp_path, event=facts).pin(), engine, DAYS)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 FORMS = ("column", "model")
-TOLD = "told_by_model"  # the name under which an answer of a model is handed to the engine
 Timed = Callable[[Collection[str]], AbstractContextManager[None]]
 
 
@@ -73,15 +72,14 @@ def _told(subject: Subject, made: Temporary, wide: Table, models: Sequence[Defin
     asked = ", ".join(map(quoted, [*keys, *needs]))
     rows = made.engine.arrow(f"SELECT {asked} FROM {wide.get_name()} ORDER BY {', '.join(keys)}")
     told = _answer(models, rows)
-    answers = pa.table({**{key: rows[key] for key in keys}, **told})
-    made.engine.register(TOLD, answers)
+    answers = made.given(pa.table({**{key: rows[key] for key in keys}, **told}))
     columns = {**wide.schema(), **{one.name: ibis.dtype(one.type) for one in models}}
     text = (
         f"SELECT {', '.join(map(quoted, columns))} FROM {wide.get_name()} "
-        f"LEFT JOIN {TOLD} USING ({', '.join(keys)})"
+        f"LEFT JOIN {answers.get_name()} USING ({', '.join(keys)})"
     )
     found = made.table(text, ibis.schema(columns))
-    made.drop(wide.get_name())
+    made.drop(wide.get_name(), answers.get_name())
     return found
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-import ibis
-
 from tenure.catalog.columns import FORMS, add_columns, cast
 from tenure.catalog.definition import KEYS, Subject
 from tenure.catalog.shape import AS_OF
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
     from tenure.catalog.catalog import Catalog
     from tenure.warehouse.engines.computer import Computer
-
-GIVEN = "given_readings"
 
 
 def derive(
@@ -42,12 +38,11 @@ def derive(
     keys = [*KEYS[subject], AS_OF]
     types = catalog.types(subject)
     order = _between(catalog, names, table.column_names, subject)
-    engine.register(GIVEN, table)
-    given = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=GIVEN)
-    held = {n: cast(given[n], types[n]) for n in given.columns if n in types and n not in keys}
     made = Temporary(engine)
     try:
-        wide = made.make(given.select(*keys, **held))
+        given = made.given(table)
+        held = {n: cast(given[n], types[n]) for n in given.columns if n in types and n not in keys}
+        wide = made.make(given.select(*keys, **held), given)
         wide = add_columns(catalog, subject, made, wide, order, lambda names: nullcontext())
         asked = ", ".join(map(quoted, [*keys, *names]))
         return engine.arrow(f"SELECT {asked} FROM {wide.get_name()} ORDER BY {', '.join(keys)}")

@@ -2,6 +2,8 @@
 
 {active_users}          6         {seats_share:%}       33%
 {active_users:user}     6 users   {quiet:day|days}      1 day
+
+{active_users.window} stands for the length of its window, as the definition has it now: "four weeks".
 """
 
 from __future__ import annotations
@@ -14,15 +16,41 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
+_WINDOW = ".window"
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _ONLY_NONE = re.compile(r"\b[Oo]nly 0 ")  # "Used on only 0 days" reads "Used on no days"
 
 
 def names(template: str) -> tuple[str, ...]:
     """The readings that a template asks for. Raises ValueError where it cannot be read."""
-    asked = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
-    if not all(name.isidentifier() for name in asked):
+    asked = [name for name in _asked(template) if not name.endswith(_WINDOW)]
+    if not all(name.isidentifier() for name in [*asked, *windows(template)]):
         raise ValueError("in braces stands the name of a metric: {active_users}")
     return tuple(dict.fromkeys(asked))
+
+
+def windows(template: str) -> tuple[str, ...]:
+    """The definitions of whose windows a template tells the length."""
+    told = [name.removesuffix(_WINDOW) for name in _asked(template) if name.endswith(_WINDOW)]
+    return tuple(dict.fromkeys(told))
+
+
+def with_windows(template: str, days: Mapping[str, int | None]) -> str:
+    """The template with the lengths of windows in words; `days` of each definition, None: all history."""
+    for name in windows(template):
+        template = template.replace("{" + name + _WINDOW + "}", span(days.get(name)))
+    return template
+
+
+def span(days: int | None) -> str:
+    """A number of days as people say it: four weeks, ten days."""
+    if days is None:
+        return "time"
+    unit, number = ("week", days // 7) if days % 7 == 0 and days > 7 else ("day", days)
+    said = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+    return f"{said} {unit}{'' if number == 1 else 's'}"
 
 
 def fill(template: str, row: Mapping[str, Any]) -> str | None:
@@ -67,3 +95,7 @@ def _number(value: int | float | Decimal) -> str:
     text = f"{round(number, digits):,.{digits}f}"
     text = text.removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _asked(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from ibis.expr.types import Table
 
     from tenure.warehouse.engines.computer import Computer
@@ -31,6 +32,13 @@ class Temporary:
     def table(self, text: str, schema: ibis.Schema) -> Table:
         """The same for Ibis."""
         return ibis.table(schema, name=self.made(text))
+
+    def given(self, rows: pa.Table) -> Table:
+        """A table that holds these rows."""
+        name = f"given_{next(self._numbers)}"
+        self.engine.register(name, rows)
+        self._made[name] = None
+        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def make(self, table: Table, *instead_of: Table) -> Table:
         """A table with the answer, and without those that have gone into it."""

@@ -29,7 +29,7 @@ class Computer(Protocol):
         """The answer to a question under a name, in place of what had the name: made at once where there is a place for it."""
 
     def drop(self, name: str) -> None:
-        """Forget what `table` made."""
+        """Forget what `table` made, or `register` was given."""
 
     def compile(self, expr: Expr) -> str:
         """An Ibis expression as a SELECT that may stand in other SQL."""

@@ -88,7 +88,8 @@ class Engine:
         self.sql(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {select}")
 
     def drop(self, name: str) -> None:
-        """Forget what `table` made."""
+        """Forget what `table` made, or `register` was given."""
+        self._con.unregister(name)
         self.sql(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def compile(self, expr: Expr) -> str:

@@ -103,7 +103,7 @@ class SparkEngine:
         self._places[name] = place
 
     def drop(self, name: str) -> None:
-        """Forget what `table` made."""
+        """Forget what `table` made, or `register` was given."""
         self._told(lambda: self._spark.catalog.dropTempView(name))
         if name in self._places:
             shutil.rmtree(self._places.pop(name), ignore_errors=True)
