@@ -82,8 +82,10 @@ def test_few_outcomes_refuse_everything_and_say_so():
     found = habits(few, "renewed", [EXPORTS])
     assert found.found == found.others == ()
     assert found.refused == (
-        "Not enough data: of 79 accounts 70 came to the outcome and 9 did not; at least 10 of each are needed."
+        "Not enough data: it came out for 70 of 79 and not for 9 (renewed); at least 10 of each are needed."
     )
+    none = habits(few.slice(0, 0), "renewed", [EXPORTS])
+    assert none.refused == "Not enough data: of no account is known whether it came out (renewed)."
 
 
 def test_shuffled_outcomes_hardly_ever_report_a_habit():

@@ -40,7 +40,7 @@ def habits(
     accounts, came = len(good), int(np.nansum(good))
     told = Habits(outcome=telling or outcome, accounts=accounts, good=came)
     if min(came, accounts - came) < LEAST_OUTCOMES:
-        return replace(told, refused=_too_few(accounts, came))
+        return replace(told, refused=_too_few(told))
     holds = {one: _holds(table, one)[kept] for one in behaviours}
     tried = [_tried(one, held, good) for one, held in holds.items()]
     tested = [habit for habit in tried if habit.p is not None]
@@ -122,8 +122,10 @@ def _flags(table: pa.Table, name: str) -> NDArray[np.float64]:
     )
 
 
-def _too_few(accounts: int, came: int) -> str:
+def _too_few(told: Habits) -> str:
+    if not told.accounts:
+        return f"Not enough data: of no account is known whether it came out ({told.outcome})."
     return (
-        f"Not enough data: of {accounts} accounts {came} came to the outcome and {accounts - came} did not; "
-        f"at least {LEAST_OUTCOMES} of each are needed."
+        f"Not enough data: it came out for {told.good} of {told.accounts} and not for {told.accounts - told.good} "
+        f"({told.outcome}); at least {LEAST_OUTCOMES} of each are needed."
     )

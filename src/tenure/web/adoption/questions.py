@@ -79,12 +79,13 @@ def _for_customers(
     ]
     if measured.found is not None and measured.found.started:
         middle = measured.found.median.value
-        ends = f"from {_called(measured.called(measured.since))} to {_called(measured.called(measured.until))}"
-        said = (
-            f"Half of the accounts came {ends} {within(middle)}."
-            if middle is not None
-            else f"Fewer than half came {ends} so far."
-        )
+        since, until = (_called(measured.called(end)) for end in (measured.since, measured.until))
+        if middle is None:
+            said = f"Fewer than half came from {since} to {until} so far."
+        elif middle == 0:
+            said = f"Half of the accounts have their {until} on the day of their {since}."
+        else:
+            said = f"Half of the accounts came from {since} to {until} {within(middle)}."
         lines.append((Part(said + " "), Part("Time to value", "#value"), Part(".")))
     return tuple(lines)
 
