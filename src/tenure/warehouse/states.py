@@ -17,9 +17,17 @@ MADE = ("known_day", "known_until_day", "arr_converted")  # no columns of what i
 
 
 def in_force(
-    kind: type[Fact], scan: str, columns: Sequence[str], *, ago_days: int = 0, currency: str = ""
+    kind: type[Fact],
+    scan: str,
+    columns: Sequence[str],
+    *,
+    ago_days: int = 0,
+    currency: str | None = "",
 ) -> str:
-    """SQL: the rows of `kind`, with the days between which each is in force as `known_day` and `known_until_day`."""
+    """SQL: the rows of `kind`, with the days between which each is in force as `known_day` and `known_until_day`.
+
+    `currency`: what amounts of contract lines are converted to; None: they are left as they were agreed.
+    """
     key = ", ".join(kind.key)
     order = f"happened_at DESC, known_at DESC, {_step(kind)} DESC, fact_high DESC, fact_low DESC"
     held = [name for name in dict.fromkeys((*columns, *kind.key)) if name not in MADE]
@@ -38,7 +46,7 @@ def in_force(
             FROM versions WHERE NOT mended
             UNION ALL {_mended(held, kind.key, order)})
         WHERE {alive} AND (gone_day IS NULL OR seen_day < gone_day)"""
-    if kind.kind == "contract_line":
+    if kind.kind == "contract_line" and currency is not None:
         standing = _converted(standing, held, currency)
     return f"SELECT {_listed(columns)} FROM ({standing})"
 

@@ -1,0 +1,180 @@
+"""Where models are kept: `models/NAME/DAY.json` in the workspace, trained as of that day, and `used.toml`: which counts from when.
+
+What was used stays written: an older model is brought back by another line, and the past keeps the model that it had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tenure.catalog import table
+from tenure.errors import DefinitionError, NotFound
+from tenure.settings.writing import put
+
+if TYPE_CHECKING:
+    from tenure.health.prediction.card import Card
+    from tenure.health.prediction.model import Model
+
+USED = "used.toml"
+HEAD = """# Which model counts from which day on; of two lines of one day the later one. `tenure model use` adds a line.
+"""
+MOST_LOADED = 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A training that was stored. `model` is None where it came to none."""
+
+    name: str
+    day: date  # what was known by its end
+    card: Mapping[str, Any]
+    features: tuple[str, ...] = ()
+    ahead_days: int = 0  # how far it looks ahead where no term says it
+    share: float | None = None  # of the amount that a step down takes away
+    model: str | None = field(default=None, repr=False)
+
+    @property
+    def verdict(self) -> str:
+        """refused, blocked, chance, usable."""
+        return str(self.card["verdict"])
+
+    @property
+    def told(self) -> Card:
+        """The model card."""
+        from tenure.health.prediction.card import Card
+
+        return Card.from_plain(self.card)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """From `since` on counts the model of `day`; None: none."""
+
+    since: date
+    day: date | None
+    why: str = ""
+
+
+def keep(models: Path, kept: Kept) -> Path:
+    """Write a training in place of what there was of its day."""
+    file = models / kept.name / f"{kept.day}.json"
+    put(file, msgspec.json.format(msgspec.json.encode(kept), indent=1).decode())
+    return file
+
+
+def days(models: Path, name: str) -> tuple[date, ...]:
+    """The days as of which it was trained, ascending."""
+    return tuple(sorted(_day(file) for file in (models / name).glob("????-??-??.json")))
+
+
+def load(models: Path, name: str, day: date) -> Kept:
+    """The training as of a day. Raises NotFound where there is none, DefinitionError where the file is none."""
+    file = models / name / f"{day}.json"
+    try:
+        stands = file.stat()
+    except OSError:
+        known = ", ".join(map(str, days(models, name))) or "none"
+        raise NotFound(f"{name} was not trained as of {day}; there is: {known}.") from None
+    return _loaded(file, stands.st_mtime_ns, stands.st_size)
+
+
+def model_of(models: Path, name: str, day: date) -> Model | None:
+    """The model trained as of a day, ready to predict; None where the training came to none."""
+
+    kept = load(models, name, day)
+    if kept.model is None:
+        return None
+    try:
+        return _model(kept.model)
+    except ValueError as error:
+        raise DefinitionError(f"{models / name / f'{day}.json'}: {error}") from None
+
+
+def used(models: Path, name: str) -> tuple[Used, ...]:
+    """Which model counts from when, ascending; of several lines of one day the last."""
+    file = models / name / USED
+    if not file.is_file():
+        return ()
+    return _used(file, file.stat().st_mtime_ns, file.stat().st_size)
+
+
+def used_on(used: Sequence[Used], day: date) -> date | None:
+    """The model that counts on a day."""
+    counts = [one for one in used if one.since <= day]
+    return counts[-1].day if counts else None
+
+
+def use(models: Path, name: str, since: date, day: date | None, why: str) -> None:
+    """From `since` on the model of `day` counts; what counted before stays."""
+    file = models / name / USED
+    before = table.text_of(file) if file.is_file() else HEAD
+    told = f'"{day}"' if day else '""'
+    reason = why.replace("\\", " ").replace('"', "'")
+    put(file, f'{before}\n[[used]]\nsince = {since}\nmodel = {told}\nwhy = "{reason}"\n')
+
+
+def stamp(models: Path, name: str) -> str:
+    """What tells one state of its models from another: it changes whenever a prediction may."""
+    told = hashlib.sha256()
+    for one in used(models, name):
+        told.update(f"{one.since} {one.day} ".encode())
+        if one.day:
+            kept = load(models, name, one.day)
+            told.update(f"{kept.ahead_days} {kept.share} {kept.model}".encode())
+    return told.hexdigest()[:12]
+
+
+@lru_cache(maxsize=MOST_LOADED)
+def _loaded(file: Path, changed: int, size: int) -> Kept:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Kept)
+    except msgspec.DecodeError as error:
+        raise DefinitionError(f"{file}: this is no model: {error}.") from None
+
+
+@lru_cache(maxsize=MOST_LOADED)
+def _model(text: str) -> Model:
+    from tenure.health.prediction.model import Model
+
+    return Model.from_json(text)
+
+
+@lru_cache(maxsize=MOST_LOADED)
+def _used(file: Path, changed: int, size: int) -> tuple[Used, ...]:
+    found: dict[date, Used] = {}
+    for line in table.read(file).tables("used"):
+        line.only("since", "model", "why")
+        since = line.checked("since", table.MISSING, _is_day, "a day: 2026-01-31")
+        model = line.checked("model", table.MISSING, _is_model, 'the day of a model: "2026-01-31"')
+        found[since] = Used(
+            since, date.fromisoformat(model) if model else None, line.text("why", "")
+        )
+    return tuple(found[day] for day in sorted(found))
+
+
+def _is_day(value: object) -> bool:
+    return type(value) is date
+
+
+def _is_model(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return not value or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _day(file: Path) -> date:
+    try:
+        return date.fromisoformat(file.stem)
+    except ValueError:
+        raise DefinitionError(f"{file}: {file.stem} is no day; models are called by one.") from None
