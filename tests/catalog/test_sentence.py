@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenure.catalog.sentence import fill, worded
+from tenure.catalog.sentence import fill, names, span, windows, with_windows, worded
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,36 @@ def test_only_none_is_said_as_none():
     assert fill("Used on only {used:day}.", {"used": 0}) == "Used on no days."
     assert fill("Only {users:user} left.", {"users": 0}) == "No users left."
     assert fill("Only {users:user} left.", {"users": 10}) == "Only 10 users left."
+
+
+def test_what_stands_in_square_brackets_is_left_out_where_it_is_not_known():
+    template = "{left} of {best} are left[, at {price} each]."
+    assert (
+        fill(template, {"left": 2, "best": 6, "price": 1750}) == "2 of 6 are left, at 1,750 each."
+    )
+    assert fill(template, {"left": 2, "best": 6, "price": None}) == "2 of 6 are left."
+    assert fill(template, {"left": None, "best": 6, "price": 1750}) is None
+
+
+def test_the_length_of_a_window_is_told_as_it_is():
+    text = "{users:user} in {users.window}, {before} in the {before.window} before."
+    assert (names(text), windows(text)) == (("users", "before"), ("users", "before"))
+    told = with_windows(text, {"users": 28, "before": 10})
+    assert (
+        fill(told, {"users": 2, "before": 6}) == "2 users in four weeks, 6 in the ten days before."
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "one day"),
+        (7, "seven days"),
+        (14, "two weeks"),
+        (30, "30 days"),
+        (91, "13 weeks"),
+        (None, "time"),
+    ],
+)
+def test_days_are_told_as_people_say_them(days, words):
+    assert span(days) == words

@@ -11,28 +11,54 @@ from typing import Any
 from tests.metrics.ask import Answers, D, ask, shipped
 
 from tenure.catalog.catalog import Catalog
-from tenure.health import scorecard
+from tenure.health import card_file, deck
+from tenure.health.fitting import fitting
+from tenure.health.prediction.definitions import definitions as predictions
 from tenure.health.score import definitions
 from tenure.health.scorecard import Scorecard
 
 
 @cache
 def catalog_with(cards: Sequence[Scorecard]) -> Catalog:
+    metrics = foretold()
+    made = []
+    for subject in ("account", "person"):
+        types = {name: str(kind) for name, kind in metrics.types(subject).items()}
+        mine = [card for card in cards if card.subject == subject]
+        made += definitions(mine, types, subject)
+    return Catalog([*metrics.definitions.values(), *made])
+
+
+@cache
+def foretold() -> Catalog:
+    """All that scorecards may name: metrics, segments, and predictions for which there is no model."""
     metrics = shipped()
     types = {name: str(kind) for name, kind in metrics.types().items()}
-    return Catalog([*metrics.definitions.values(), *definitions(cards, types)])
+    of_people = {name: str(kind) for name, kind in metrics.types("person").items()}
+    models = predictions(Path("no models"), types, of_people)
+    return Catalog([*metrics.definitions.values(), *models])
+
+
+@cache
+def shipped_cards() -> tuple[Scorecard, ...]:
+    """Those that come with Tenure, their sentences with windows in words."""
+    metrics = foretold()
+    types = {name: str(kind) for name, kind in metrics.types().items()}
+    return fitting([c for c in deck.shipped() if c.subject == "account"], metrics, types)
 
 
 def scores(
     folder: Path,
     cards: Sequence[Scorecard] | None = None,
     as_of: date = D,
+    subject: str = "account",
     **facts: Sequence[Mapping[str, Any]],
 ) -> Answers:
     """Every score, and all that scores are made of, of the accounts of a lake that holds nothing but `facts`."""
-    catalog = catalog_with(tuple(cards or scorecard.shipped()))
-    names = [name for name in catalog.types() if catalog.get(name).family == "score"]
-    return ask(folder, *catalog.order(names), as_of=as_of, catalog=catalog, **facts)
+    catalog = catalog_with(deck.in_force(cards or deck.shipped()))
+    names = [name for name in catalog.types(subject) if catalog.get(name).family == "score"]
+    asked = catalog.order(names, subject)
+    return ask(folder, *asked, as_of=as_of, subject=subject, catalog=catalog, **facts)
 
 
 def card(folder: Path, text: str, name: str = "card") -> Scorecard:
@@ -40,12 +66,13 @@ def card(folder: Path, text: str, name: str = "card") -> Scorecard:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.toml"
     file.write_text(text, encoding="utf-8")
-    return scorecard.read(file)
+    return card_file.read(file)
 
 
 SMALL = """
 name = "small"
 title = "Small"
+priority = 5
 least_known = 0.5
 
 [[factors]]

@@ -121,3 +121,38 @@ def test_money_in_short():
     assert {amount: money(Decimal(amount), "USD") for amount in amounts} == amounts
     assert money(Decimal(412_000), "EUR") == "€412k"
     assert money(Decimal(412_000), "CHF") == "CHF 412k"
+
+
+def test_where_a_model_says_it_the_expected_loss_comes_first():
+    rows = [
+        row("at risk, little to lose", "at_risk", 900_000, expected_loss=Decimal("10.005")),
+        row("healthy, much to lose", "healthy", 500_000, expected_loss=Decimal("9000.00")),
+        row("on trial", "at_risk", 100),
+        row("watched", "watch", 100, expected_loss=Decimal("10.00")),
+    ]
+    assert order(*rows) == [
+        "healthy, much to lose",
+        "at risk, little to lose",
+        "watched",
+        "on trial",
+    ]
+
+
+def test_the_expected_loss_is_the_sum_of_its_list_to_the_cent():
+    rows = [
+        row("a", "at_risk", 1_000, expected_loss=Decimal("333.33")),
+        row("b", "healthy", 1_000, expected_loss=Decimal("66.67")),
+        row("gone", "at_risk", 1_000, expected_loss=Decimal("5.00"), is_live=False),
+        row("c", "healthy", 1_000),
+    ]
+    accounts = in_order(rows, [], currency="USD")
+    found = stakes(accounts)
+    assert found.expected_loss == sum(one.expected_loss or 0 for one in accounts) == Decimal(400)
+    assert found.arr_at_risk == Decimal(1_000)
+    assert found.sentence.endswith(" Expected to be lost by the next renewals: $400.")
+
+
+def test_without_a_model_nothing_is_said_of_an_expected_loss():
+    found = stakes(in_order([row("a", "at_risk", 1_000)], [], currency="USD"))
+    assert found.expected_loss is None
+    assert "Expected" not in found.sentence

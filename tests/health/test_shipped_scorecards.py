@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.health.scored import scores
+from tests.health.scored import scores, shipped_cards
 from tests.metrics.ask import D, line, use
 
 from tenure.health.explain import explain
-from tenure.health.scorecard import shipped
 
 
 def days(since, until, every=1):
@@ -88,7 +87,12 @@ def test_under_contract_an_account_is_measured_by_its_own_rhythm(tmp_path):
     lines += [{**line("robo", "2024-06-20", "l2", arr=Decimal(5)), "change": "notice"}]
     found = scores(tmp_path, event=events(), contract_line=lines)
     bands = {name: answer["band"] for name, answer in found.items()}
-    assert {answer["scorecard"] for answer in found.values()} == {"contracts"}
+    cards = {name: answer["scorecard"] for name, answer in found.items()}
+    assert {name for name, card in cards.items() if card == "onboarding"} == {
+        "young",
+        "just signed",
+    }
+    assert set(cards.values()) == {"onboarding", "low_touch"}
     assert {name for name, band in bands.items() if band == "at_risk"} == {
         "fades",
         "dies",
@@ -99,7 +103,7 @@ def test_under_contract_an_account_is_measured_by_its_own_rhythm(tmp_path):
     for name in ("thrives", "grows", "monthly", "young", "holiday", "dips", "set up", "handed"):
         assert bands[name] == "healthy", (name, found[name]["health"])
     for answer in found.values():
-        reasons = explain(shipped(), answer).reasons
+        reasons = explain(shipped_cards(), answer).reasons
         if answer["health"] is not None:
             assert abs(sum(reason.points for reason in reasons) - answer["health"]) < 1e-9
 
@@ -114,5 +118,11 @@ def test_an_account_going_from_six_users_to_one_is_noticed_at_every_step(tmp_pat
     health = [step["health"] for step in steps.values()]
     assert health == sorted(health, reverse=True)
     assert [step["band"] for step in steps.values()] == ["healthy", "healthy", "watch", "at_risk"]
-    assert explain(shipped(), steps[80]).summary == "Active users went from 6 to 2 within a year."
-    assert explain(shipped(), steps[10]).summary == "Active users went from 6 to 1 within a year."
+    assert (
+        explain(shipped_cards(), steps[80]).summary
+        == "Active users went from 6 to 2 within a year."
+    )
+    assert (
+        explain(shipped_cards(), steps[10]).summary
+        == "Active users went from 6 to 1 within a year."
+    )

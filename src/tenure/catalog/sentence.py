@@ -3,7 +3,10 @@
 {active_users}          6         {seats_share:%}       33%
 {active_users:user}     6 users   {quiet:day|days}      1 day
 
+{fullest_meter:words}   storage gb, of storage_gb
+
 {active_users.window} stands for the length of its window, as the definition has it now: "four weeks".
+[, at {price} each]     what stands in square brackets is left out where one of its readings is not known
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ _WINDOW = ".window"
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _ONLY_NONE = re.compile(r"\b[Oo]nly 0 ")  # "Used on only 0 days" reads "Used on no days"
 
 
@@ -54,15 +58,12 @@ def span(days: int | None) -> str:
 
 
 def fill(template: str, row: Mapping[str, Any]) -> str | None:
-    """The sentence with the readings of `row`; None where one of them is not known."""
-    parts = []
-    for text, name, spec, _ in Formatter().parse(template):
-        parts.append(text)
-        if name is not None:
-            if row.get(name) is None:
-                return None
-            parts.append(worded(row[name], spec or ""))
-    return _ONLY_NONE.sub(lambda only: "No " if only[0][0] == "O" else "no ", "".join(parts))
+    """The sentence with the readings of `row`; None where one of them is not known that is not in square brackets."""
+    parts = [_filled(part, row) for part in _OPTIONAL.split(template)]
+    if None in parts[::2]:
+        return None
+    said = "".join(part or "" for part in parts)
+    return _ONLY_NONE.sub(lambda only: "No " if only[0][0] == "O" else "no ", said)
 
 
 def whole(health: float) -> str:
@@ -77,7 +78,7 @@ def worded(value: Any, unit: str = "") -> str:
     elif isinstance(value, date):
         words = f"{value.day} {value:%B %Y}"
     elif not isinstance(value, (int, float, Decimal)):
-        words = str(value)
+        words = str(value).replace("_", " ") if unit == "words" else str(value)
     elif unit == "%":
         words = f"{float(value):.0%}"
     else:
@@ -86,6 +87,17 @@ def worded(value: Any, unit: str = "") -> str:
             one, _, many = unit.partition("|")
             words = f"{words} {one if words == '1' else many or one + 's'}"
     return words
+
+
+def _filled(template: str, row: Mapping[str, Any]) -> str | None:
+    parts = []
+    for text, name, spec, _ in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            if row.get(name) is None:
+                return None
+            parts.append(worded(row[name], spec or ""))
+    return "".join(parts)
 
 
 def _number(value: int | float | Decimal) -> str:

@@ -1,6 +1,6 @@
-"""Who needs attention first, until a calibrated probability of loss exists.
+"""Who needs attention first: where most is likely to be lost. Until that can be foreseen, or where it is the same:
 
-With revenue facts: band, then ARR, then renewal date. Without: band, then health and number of users.
+with revenue facts by band, then ARR, then renewal date; without by band, then health and number of users.
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ class Attention:
         return self.arr if self.band == "at_risk" else Decimal(0).quantize(CENT)
 
     @property
+    def expected_loss(self) -> Decimal | None:
+        """What is likely to be lost by the next renewal; None where no model says it."""
+        amount = self.row.get("expected_loss")
+        return None if amount is None else Decimal(amount).quantize(CENT)
+
+    @property
     def renewal_date(self) -> date | None:
         return self.row.get("renewal_date")
 
@@ -94,6 +100,8 @@ class Attention:
             "band": self.band,
             "arr": self._money(self.arr),
             "arr_at_risk": self._money(self.arr_at_risk),
+            "expected_loss": self._money(self.expected_loss),
+            "churn_probability": self.row.get("churn_probability"),
             "renewal_date": self.renewal_date,
             "usage_only": self.usage_only,
             "summary": self.summary,
@@ -141,6 +149,7 @@ def has_revenue(accounts: Iterable[Attention]) -> bool:
 def _with_revenue(account: Attention) -> tuple[Any, ...]:
     health = account.health
     return (
+        -(account.expected_loss or Decimal(0)),
         BANDS.index(account.band),
         -(account.arr if account.arr is not None else Decimal(-1)),
         account.renewal_date or date.max,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ibis.expr.types import NumericValue
+
+Direction = Literal["up", "down", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,19 @@ class Curve:
     def best(self) -> float:
         """The highest score it gives."""
         return max(y for _, y in self.points)
+
+    @property
+    def worst(self) -> float:
+        """The lowest score it gives."""
+        return min(y for _, y in self.points)
+
+    @property
+    def direction(self) -> Direction:
+        """Whether more is better ("up"), less is ("down"), or it turns on the way ("both")."""
+        scores = [y for _, y in self.points]
+        if scores == sorted(scores):
+            return "up"
+        return "down" if scores == sorted(scores, reverse=True) else "both"
 
     def reaching(self, score: float, now: float) -> float | None:
         """The reading nearest to `now` that gives at least `score`; None: none does."""

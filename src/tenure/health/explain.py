@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from math import fsum
 from typing import Any, Literal
 
+from tenure.catalog.definition import Subject
 from tenure.catalog.sentence import fill, worded
 from tenure.health.change import what_would_change
-from tenure.health.scorecard import Cap, Factor, Scorecard
+from tenure.health.scorecard import Cap, Factor, Scorecard, called, card_of
 
 Row = Mapping[str, Any]
 POINTS = "health_points_"
+WHOSE = {"account": "account", "person": "user"}
 WORTH_SAYING = 5.0  # points lost, from which a factor stands for the whole in one sentence
 
 
@@ -45,45 +46,63 @@ class Reasons:
     summary: str
 
 
-def explain(cards: Sequence[Scorecard], row: Row) -> Reasons:
-    """The reasons of the score in `row`, the readings of one account at one moment."""
-    card = next((card for card in cards if card.name == row.get("scorecard")), None)
-    reasons = sorted(_reasons(card, row), key=lambda reason: -reason.lost) if card else []
+def explain(cards: Sequence[Scorecard], row: Row, subject: Subject = "account") -> Reasons:
+    """The reasons of the score in `row`, the readings of one account or user at one moment."""
+    card, scored = card_of(cards, row, subject), _Scored(row, subject)
+    reasons = sorted(_reasons(card, scored), key=lambda reason: -reason.lost) if card else []
     return Reasons(
-        health=row.get("health"),
-        band=row.get("band"),
+        health=scored.told("health"),
+        band=scored.told("band"),
         scorecard=card.title if card else None,
-        usage_only=bool(row.get("usage_only")),
+        usage_only=bool(scored.told("usage_only")),
         reasons=tuple(reasons),
-        summary=_summary(card, reasons, row),
+        summary=_summary(card, reasons, scored),
     )
 
 
-def _reasons(card: Scorecard, row: Row) -> list[Reason]:
-    known = [factor for factor in card.factors if row.get(POINTS + factor.name) is not None]
-    if row.get("health") is None:
-        return [_missing(factor) for factor in card.factors if row.get(factor.metric) is None]
-    whole = sum(factor.weight for factor in known)
-    total = reduce(add, (row[POINTS + factor.name] for factor in known), 0.0)
-    cap = next((cap for cap in card.caps if cap.name == row.get("health_cap")), None)
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Readings with the scores of a subject."""
+
+    row: Row
+    subject: Subject
+
+    def told(self, name: str) -> Any:
+        """A score."""
+        return self.row.get(called(name, self.subject))
+
+    def points(self, factor: Factor) -> float | None:
+        points: float | None = self.told(POINTS + factor.name)
+        return points
+
+
+def _reasons(card: Scorecard, scored: _Scored) -> list[Reason]:
+    row, health = scored.row, scored.told("health")
+    if health is None:
+        return [_missing(card, factor) for factor in card.factors if row.get(factor.metric) is None]
+    counted = [factor for factor in card.factors if scored.points(factor) is not None]
+    weights = card.weights(counted)
+    total = fsum(scored.points(factor) or 0.0 for factor in counted)
+    cap = next((cap for cap in card.caps if cap.name == scored.told("health_cap")), None)
     holds = cap is not None and total > cap.at_most
-    reasons = [
-        _factor(factor, 100 * factor.weight / whole, row, None if holds else card)
-        for factor in known
-    ]
+    reasons = []
     for factor in card.factors:
-        if factor not in known:
-            reasons.append(
-                _missing(factor) if row.get(factor.metric) is None else _not_asked(factor, row)
-            )
+        if factor not in counted:
+            missing = row.get(factor.metric) is None
+            reasons.append(_missing(card, factor) if missing else _not_asked(factor, row))
+        elif row.get(factor.metric) is None:
+            reasons.append(_stood_in(factor, weights[factor.name], scored))
+        else:
+            reasons.append(_factor(factor, weights[factor.name], scored, None if holds else card))
     if cap is not None and holds:
-        reasons.append(_cap(cap, total, row))
+        reasons.append(_cap(cap, total, scored))
     return reasons
 
 
-def _factor(factor: Factor, weight: float, row: Row, card: Scorecard | None) -> Reason:
+def _factor(factor: Factor, weight: float, scored: _Scored, card: Scorecard | None) -> Reason:
     """`card`: whose bands may be reached; None while a cap holds."""
-    points, value = row[POINTS + factor.name], row.get(factor.metric)
+    row, points = scored.row, scored.points(factor) or 0.0
+    value, health = row.get(factor.metric), scored.told("health")
     text = fill(factor.text_low if points < weight / 2 else factor.text, row)
     return Reason(
         kind="factor",
@@ -95,14 +114,40 @@ def _factor(factor: Factor, weight: float, row: Row, card: Scorecard | None) -> 
         points=points,
         lost=weight - points,
         text=text or f"{factor.label}: {worded(value, factor.unit)}.",
-        what_would_change_it=what_would_change(factor, weight, points, value, row["health"], card),
+        what_would_change_it=what_would_change(factor, weight, points, value, health, card),
     )
 
 
-def _missing(factor: Factor) -> Reason:
-    text = f"{factor.label}: not enough data. Its weight of {factor.weight:g} is spread over the others."
+def _missing(card: Scorecard, factor: Factor) -> Reason:
+    group = next((one for one in card.groups if one.name == factor.group), None)
+    if factor.missing == "none":
+        then = "Without it there is no score."
+    elif group is not None:
+        then = f"Its weight is spread over the rest of {group.label}, or over the other groups."
+    else:
+        then = f"Its weight of {factor.weight:g} is spread over the others."
     return Reason(
-        kind="missing", name=factor.name, label=factor.label, metric=factor.metric, text=text
+        kind="missing",
+        name=factor.name,
+        label=factor.label,
+        metric=factor.metric,
+        text=f"{factor.label}: not enough data. {then}",
+    )
+
+
+def _stood_in(factor: Factor, weight: float, scored: _Scored) -> Reason:
+    """A factor that counts though its reading is missing."""
+    points = scored.points(factor) or 0.0
+    how = "as the worst" if factor.missing == "worst" else "as neither good nor bad"
+    return Reason(
+        kind="missing",
+        name=factor.name,
+        label=factor.label,
+        metric=factor.metric,
+        weight=weight,
+        points=points,
+        lost=weight - points,
+        text=f"{factor.label}: not enough data, which counts {how}.",
     )
 
 
@@ -113,35 +158,47 @@ def _not_asked(factor: Factor, row: Row) -> Reason:
         label=factor.label,
         metric=factor.metric,
         value=row.get(factor.metric),
-        text=f"{factor.label}: does not count for this account.",
+        text=f"{factor.label}: does not count here.",
     )
 
 
-def _cap(cap: Cap, total: float, row: Row) -> Reason:
-    label = f"At most {cap.at_most:g}"
+def _cap(cap: Cap, total: float, scored: _Scored) -> Reason:
+    label, health = f"At most {cap.at_most:g}", scored.told("health")
     return Reason(
         kind="cap",
         name=cap.name,
         label=label,
-        points=row["health"] - total,
-        lost=total - row["health"],
-        text=fill(cap.text, row) or f"{label}.",
+        points=health - total,
+        lost=total - health,
+        text=fill(cap.text, scored.row) or f"{label}.",
         what_would_change_it=f"Lifted by {cap.lifted_by}." if cap.lifted_by else None,
     )
 
 
-def _summary(card: Scorecard | None, reasons: Sequence[Reason], row: Row) -> str:
+def _summary(card: Scorecard | None, reasons: Sequence[Reason], scored: _Scored) -> str:
     """The cap that holds, or else what costs most, or where nothing costs much what carries the score."""
     factors = [reason for reason in reasons if reason.kind == "factor"]
     caps = [reason for reason in reasons if reason.kind == "cap"]
     if card is None:
-        former = row.get("is_live") is False
-        words = "No longer a customer." if former else "No scorecard is meant for this account."
-    elif not factors:
-        known = worded(row.get("health_known") or 0.0, "%")
-        words = f"Not enough data for a score: {known} of what counts is known."
+        former = scored.row.get("is_live") is False
+        words = (
+            "No longer a customer."
+            if former
+            else f"No scorecard is meant for this {WHOSE[scored.subject]}."
+        )
+    elif scored.told("health") is None:
+        strict = [
+            f for f in card.factors if f.missing == "none" and scored.row.get(f.metric) is None
+        ]
+        if strict:
+            words = f"Not enough data for a score: {strict[0].label} is not known."
+        else:
+            known = worded(scored.told("health_known") or 0.0, "%")
+            words = f"Not enough data for a score: {known} of what counts is known."
     elif caps:
         words = caps[0].text
+    elif not factors:
+        words = reasons[0].text
     elif factors[0].lost >= WORTH_SAYING:
         words = factors[0].text
     else:

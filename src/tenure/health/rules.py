@@ -1,51 +1,67 @@
-"""What scorecards ask of the columns of accounts: whose card it is, which readings are known, which conditions hold."""
+"""What scorecards ask of the columns of accounts or users: whose card it is, which readings are known, which conditions hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tenure.catalog import sentence
 from tenure.catalog.condition import parse
 from tenure.catalog.graph import hint
 from tenure.errors import ConditionError, DefinitionError
-from tenure.health.scorecard import Factor, Scorecard
+from tenure.health.scorecard import Factor, Scorecard, called
 
 if TYPE_CHECKING:
     from tenure.catalog.condition import Condition
+    from tenure.catalog.definition import Subject
 
 Columns = Mapping[str, Any]
+AS_OF = "as_of"
 
 
 class Rules:
-    """The scorecards with their conditions parsed. `types` says what can be named, and of which type it is."""
+    """The scorecards of one subject with their conditions parsed, by priority. `types` says what can be named, and of which
+    type it is. Versions that are off are not asked, and none after the other can be of the same day."""
 
-    def __init__(self, cards: Sequence[Scorecard], types: Mapping[str, str]) -> None:
-        self.cards = cards
-        for card in cards:
+    def __init__(
+        self, cards: Sequence[Scorecard], types: Mapping[str, str], subject: Subject = "account"
+    ) -> None:
+        self.subject: Subject = subject
+        self.cards = [card for card in cards if card.subject == subject and not card.off]
+        for card in self.cards:
             _refuse_unreadable(card, types)
         self._conditions: dict[str, Condition] = {}
-        for where, text in _conditions(cards):
+        for where, text in _conditions(self.cards):
             try:
                 self._conditions[text] = parse(text, types)
             except ConditionError as error:
                 raise ConditionError(f"{where}: {error}") from error
 
+    @property
+    def dated(self) -> tuple[str, ...]:
+        """What tells which version counts: the day, where any has one."""
+        return (AS_OF,) if any(card.since or card.until for card in self.cards) else ()
+
+    def called(self, name: str) -> str:
+        """What a score of this subject is called."""
+        return called(name, self.subject)
+
     def by_card(
         self,
         columns: Columns,
         of: Callable[[Scorecard], Any],
-        only: Mapping[str, object] | None = None,
+        kind: str,
+        only: Container[Scorecard] | None = None,
     ) -> Any:
-        """For each account what `of` says of its own scorecard."""
+        """For each what `of` says of its own scorecard, of the type `kind`."""
         import ibis
 
         cases = [
-            (columns["scorecard"] == card.name, of(card))
+            ((columns[self.called("scorecard")] == card.name) & in_force(card, columns), of(card))
             for card in self.cards
-            if only is None or card.name in only
+            if only is None or card in only
         ]
-        return ibis.cases(*cases, else_=ibis.null(cases[0][1].type()))
+        return ibis.cases(*cases, else_=ibis.null(kind)) if cases else ibis.null(kind)
 
     def known(self, factor: Factor, columns: Columns) -> Any:
         """Whether the factor counts for the account and has a reading."""
@@ -67,6 +83,16 @@ class Rules:
             else self._conditions[text].expr(columns).coalesce(False)
         )
 
+    def counted(self, factor: Factor, columns: Columns) -> Any:
+        """Whether the factor has a score: it is asked, and has a reading or something that stands in for one."""
+        if factor.stand_in is None:
+            return self.known(factor, columns)
+        return self.counts(factor, columns)
+
+    def lacking(self, factor: Factor, columns: Columns) -> Any:
+        """Whether there is no score because of it: it is asked, has no reading, and must."""
+        return columns[factor.metric].isnull() & self.counts(factor, columns)
+
     def inputs(self, *factors: Factor) -> tuple[str, ...]:
         """The names that `factors` need, or all factors of all scorecards."""
         wanted = factors or [factor for card in self.cards for factor in card.factors]
@@ -75,6 +101,18 @@ class Rules:
     def needs(self, *texts: str | None) -> tuple[str, ...]:
         """The names that these conditions need."""
         return tuple(need for text in texts if text for need in self._conditions[text].needs)
+
+
+def in_force(card: Scorecard, columns: Columns) -> Any:
+    """Whether this version is the one in force on the day."""
+    import ibis
+
+    holds: Any = ibis.literal(True)
+    if card.since is not None:
+        holds &= columns[AS_OF] >= ibis.literal(card.since)
+    if card.until is not None:
+        holds &= columns[AS_OF] < ibis.literal(card.until)
+    return holds
 
 
 def _conditions(cards: Sequence[Scorecard]) -> list[tuple[str, str]]:
@@ -92,7 +130,10 @@ def _refuse_unreadable(card: Scorecard, types: Mapping[str, str]) -> None:
     ]
     texts = [(f.where, text) for f in card.factors for text in (f.text, f.text_low)]
     texts += [(cap.where, cap.text) for cap in card.caps]
-    asked += [(where, f"text {text!r}", sentence.names(text)) for where, text in texts]
+    asked += [
+        (where, f"text {text!r}", (*sentence.names(text), *sentence.windows(text)))
+        for where, text in texts
+    ]
     for where, what, names in asked:
         for name in names:
             if name not in types:

@@ -30,6 +30,9 @@ class Stakes:
     renewing: (
         Decimal | None
     )  # ARR at risk that renews within `soon_days`; None: no renewal dates are known
+    expected_loss: (
+        Decimal | None
+    )  # over all customers, those at risk and all others; None: no model says it
     unknown_arr: int  # customers at risk whose ARR is not known, though revenue facts exist
     soon_days: int
     currency: str
@@ -44,7 +47,16 @@ class Stakes:
         who = _who(self.at_risk, self.watch)
         if self.arr_at_risk is None:
             return f"{who} There is {NO_REVENUE} yet."
-        return f"{who} {self._money()}" if self.at_risk else who
+        parts = [who, self._money() if self.at_risk else "", self._loss()]
+        return " ".join(part for part in parts if part)
+
+    def _loss(self) -> str:
+        """What is likely to be lost, at risk or not."""
+        if not self.expected_loss:
+            return ""
+        return (
+            f"Expected to be lost by the next renewals: {money(self.expected_loss, self.currency)}."
+        )
 
     def _money(self) -> str:
         risk, renewing = self.arr_at_risk or Decimal(0), self.renewing
@@ -71,6 +83,7 @@ def stakes(accounts: Sequence[Attention], *, soon_days: int = SOON_DAYS) -> Stak
     risky = [account for account in live if account.band == "at_risk"]
     revenue = has_revenue(live)
     dated = [account for account in risky if account.renewal_date]
+    losses = [account.expected_loss for account in live if account.expected_loss is not None]
     soon = [one for one in dated if one.renewal_date and one.renewal_date <= _last(one, soon_days)]
     return Stakes(
         accounts=len(live),
@@ -80,6 +93,7 @@ def stakes(accounts: Sequence[Attention], *, soon_days: int = SOON_DAYS) -> Stak
         arr=_sum([account.arr for account in live]) if revenue else None,
         arr_at_risk=_sum([account.arr for account in risky]) if revenue else None,
         renewing=_sum([account.arr for account in soon]) if revenue and dated else None,
+        expected_loss=_sum(losses) if losses else None,
         unknown_arr=sum(account.arr is None for account in risky) if revenue else 0,
         soon_days=soon_days,
         currency=accounts[0].currency if accounts else "",

@@ -1,0 +1,189 @@
+"""Scorecards drafted, published from a day on, and taken back. What was in force before goes on scoring the days before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tenure.definitions.noticed import GONE
+from tenure.definitions.uses import SUBJECTS
+from tenure.errors import DefinitionError, NotFound, UsageError
+from tenure.health import card_folder as folder
+from tenure.health import deck
+from tenure.health.fitting import unfit
+from tenure.health.score import TYPES, definitions
+from tenure.settings.writing import alone, put
+
+if TYPE_CHECKING:
+    from tenure.app import App
+    from tenure.catalog.definition import Subject
+    from tenure.health.scorecard import Scorecard
+
+KIND = "scorecard"
+
+
+def named(app: App, name: str, day: date | None = None) -> Scorecard:
+    """The version of a scorecard in force on a day, else the last. Raises NotFound."""
+    mine = [card for card in app.scorecards() if card.name == name]
+    if not mine:
+        known = ", ".join(dict.fromkeys(card.name for card in app.scorecards()))
+        raise NotFound(f"There is no scorecard {name!r}; there are {known}.")
+    return next((card for card in mine if day and card.counts_on(day)), mine[-1])
+
+
+def types_of(app: App, subject: Subject) -> dict[str, str]:
+    """What a scorecard may name, and of which type it is: all that does not rest on a score."""
+    catalog, late = app.catalog, set[str]()
+    for name in catalog.names:
+        one = catalog.get(name)
+        if one.family == "score" or late & set(one.needs):
+            late.add(name)
+    return {n: str(kind) for n, kind in catalog.types(subject).items() if n not in late}
+
+
+def left_out(app: App) -> dict[str, str]:
+    """Those of ours that cannot be in this workspace, and why."""
+    there = {card.name for card in app.scorecards()}
+    missing = [card for card in deck.shipped() if card.name not in there]
+    return {card.name: unfit(card, types_of(app, card.subject)) for card in missing}
+
+
+def starting(app: App, name: str) -> str:
+    """What a draft begins with: the draft there is, else the version that was published last."""
+    if name in folder.drafts(app.workspace):
+        return folder.draft_text(app.workspace, name)
+    own = folder.present(app.workspace, name)
+    return folder.starting(folder.text_of(own or named(app, name)))
+
+
+def copied(app: App, like: str, name: str) -> str:
+    """The text of one scorecard as that of another, with a priority that none has yet."""
+    import tomlkit
+
+    card = named(app, like)
+    taken = {one.priority for one in app.scorecards() if one.subject == card.subject}
+    free = next(n for n in range(round(card.priority), 1_000_000) if n not in taken and n >= 0)
+    document = tomlkit.parse(folder.starting(folder.text_of(card)))
+    document["name"], document["title"] = name, name.replace("_", " ").capitalize()
+    document["priority"] = free
+    return tomlkit.dumps(document)
+
+
+def checked(app: App, name: str, text: str) -> Scorecard:
+    """What `text` would be as the draft of a scorecard. Raises DefinitionError with file and line for what cannot be."""
+    from tenure.health.rules import Rules
+
+    card = folder.read_draft(text, name, folder.draft_file(app.workspace, name))
+    types = {n: TYPES.get(kind, kind) for n, kind in types_of(app, card.subject).items()}
+    Rules([card], types, card.subject)
+    return card
+
+
+def draft(app: App, name: str, text: str) -> Scorecard:
+    """Save a draft, which counts nowhere. Raises DefinitionError for what cannot be, and leaves everything as it is."""
+    with alone(app.workspace):
+        card = checked(app, name, text)
+        put(folder.draft_file(app.workspace, name), text)
+    return card
+
+
+def discard(app: App, name: str) -> None:
+    """Take a draft away."""
+    with alone(app.workspace):
+        folder.draft_text(app.workspace, name)
+        folder.draft_file(app.workspace, name).unlink()
+
+
+def publish(
+    app: App, name: str, by: str, now: datetime, since: date | None = None, note: str = ""
+) -> date:
+    """Put the draft in force from a day on: today, or a later one. From which day it counts.
+
+    The version that it takes the place of goes on scoring the days before, also where they are computed anew.
+    """
+    today = app.zone.day_of(now)
+    day = since or today
+    if day < today:
+        raise UsageError(
+            f"{day} is over: what was published of it stays. A scorecard counts from today ({today}) or from a later day on."
+        )
+    with alone(app.workspace):
+        text = folder.since(folder.draft_text(app.workspace, name), day)
+        _publish(app, name, text, by, now, day, note)
+        folder.draft_file(app.workspace, name).unlink()
+    return day
+
+
+def undo(app: App, name: str, by: str, now: datetime) -> date:
+    """Bring back the version before the last one; from which day on. What was published last stays as a draft.
+
+    Where the last version has scored a day that is over it stays for those days, and the one before counts from today on.
+    """
+    today = app.zone.day_of(now)
+    with alone(app.workspace):
+        there = folder.present(app.workspace, name)
+        if there is None:
+            raise NotFound(f"Nothing was published of the scorecard {name!r}.")
+        known = deck.versions(app.workspace)
+        unused = there.since is not None and there.since >= today
+        if unused:
+            _check(app, deck.in_force([card for card in known if card.where != there.where]))
+        if name not in folder.drafts(app.workspace):
+            text = folder.starting(folder.text_of(there))
+            put(folder.draft_file(app.workspace, name), text)
+        if unused:
+            back = folder.taken_back(app.workspace, name)
+            _record(app, name, back, by, now, today, "undone" if back else GONE)
+            return today
+        before = [card for card in known if card.name == name][:-1]
+        if before:
+            back = folder.since(folder.text_of(before[-1]), today)
+        else:
+            back = f'name = "{name}"\nsubject = "{there.subject}"\nsince = {today}\noff = true\n'
+        _publish(app, name, back, by, now, today, "undone")
+    return today
+
+
+def _publish(app: App, name: str, text: str, by: str, now: datetime, day: date, note: str) -> None:
+    card = folder.read_draft(text, name, folder.draft_file(app.workspace, name))
+    known = deck.versions(app.workspace)
+    _check(app, deck.in_force([*known, replace(card, since=day)]))
+    there = next((one for one in reversed(known) if one.name == name), None)
+    if there is not None:
+        _record(app, name, folder.text_of(there), BEFORE, now, there.since, "")
+    folder.replaced(app.workspace, name, text, day)
+    _record(app, name, text, by, now, day, note)
+
+
+def _check(app: App, cards: Sequence[Scorecard]) -> None:
+    """Raise what would be wrong if these were the scorecards: with them, or with what rests on their scores."""
+    catalog = app.catalog
+    for subject in SUBJECTS:
+        types = types_of(app, subject)
+        mine = [card for card in cards if card.subject == subject]
+        fit = [card for card in mine if not (card.shipped and unfit(card, types))]
+        made = {one.name for one in definitions(fit, types, subject)}
+        gone = {
+            name
+            for name in catalog.types(subject)
+            if catalog.get(name).family == "score" and name not in made
+        }
+        for one in catalog.definitions.values():
+            if one.family != "score" and subject in one.subjects and gone & set(one.needs):
+                raise DefinitionError(
+                    f"{one.where}: {one.name} needs {min(gone & set(one.needs))}, which would be no more."
+                )
+
+
+BEFORE = "in the file"  # who wrote what stood there before
+
+
+def _record(
+    app: App, name: str, text: str, by: str, now: datetime, since: date | None, note: str
+) -> None:
+    from tenure.state import versions
+
+    version = "" if text else "none"
+    versions.record(app.state, KIND, name, text, by, now, note, version, since)
