@@ -4,7 +4,7 @@ import pytest
 from tests.metrics.ask import ask, line, use
 from tests.product.asked import joined
 
-from tenure.health.scorecard import read_all
+from tenure.health.deck import read_all
 
 DAYS = [f"2024-06-{day:02}" for day in range(3, 18)]
 

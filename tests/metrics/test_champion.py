@@ -81,3 +81,13 @@ def test_what_the_role_and_what_use_says_are_told_apart(tmp_path):
     assert [acme[name] for name in names] == ["bob", 10, "ann", 28]
     people = ask(tmp_path / "p", "is_champion", subject="person", event=events, role=[role("bob")])
     assert [people[one]["is_champion"] for one in ("ann", "bob")] == [False, True]
+
+
+def test_from_one_week_with_use_to_the_next_of_the_champion(tmp_path):
+    """Ann, named: four weeks with use in 43 days. Bob carries the other account: five weeks, one after another."""
+    ann = ("2024-05-01", "2024-05-15", "2024-05-29", "2024-06-12")
+    bob = ("2024-05-01", "2024-05-08", "2024-05-15", "2024-05-22", "2024-05-29")
+    events = [*use("acme", "ann", *ann), *use("acme", "bob", *bob), *use("other", "bob", *bob)]
+    found = ask(tmp_path, "champion_gap_days", event=events, role=[role("ann")])
+    assert found["acme"]["champion_gap_days"] == (42 / 7 + 1) * 7 / 4
+    assert found["other"]["champion_gap_days"] == 7

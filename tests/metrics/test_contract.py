@@ -86,3 +86,16 @@ def test_notice_is_given_while_the_line_is_still_in_force(tmp_path):
     ]
     acme = ask(tmp_path, "notice_given", "arr", contract_line=lines)["acme"]
     assert (acme["notice_given"], acme["arr"]) == (True, 10)
+
+
+def test_when_notice_was_given_and_until_when_it_runs(tmp_path):
+    year = {"arr": Decimal(10), "term_end": date(2024, 12, 31)}
+    lines = [
+        line("acme", **year),
+        {**line("acme", "2024-06-01", **year), "change": "notice"},
+        line("calm", **year),
+    ]
+    names = ("notice_on", "leaves_on")
+    found = ask(tmp_path, *names, contract_line=lines)
+    assert [found["acme"][name] for name in names] == [date(2024, 6, 1), date(2024, 12, 31)]
+    assert [found["calm"][name] for name in names] == [None, None]

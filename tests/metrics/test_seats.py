@@ -55,3 +55,12 @@ def test_seats_that_nobody_uses_and_seats_that_nobody_ever_used(tmp_path):
     assert (found["acme"]["unused_seats"], found["acme"]["never_used_seats"]) == (9, 8)
     assert found["acme"]["users_who_began"] == 2
     assert (found["crowded"]["unused_seats"], found["crowded"]["never_used_seats"]) == (0, 0)
+
+
+def test_seats_taken_in_a_quarter_never_and_given_up(tmp_path):
+    """Twelve seats until June, ten since; one of two users came in the last 13 weeks."""
+    lines = [line("acme", seats=12), line("acme", "2024-06-01", seats=10)]
+    events = [*use("acme", "ann", "2024-04-01"), *use("acme", "bob", "2024-03-31")]
+    names = ("users_13w", "seats_taken_13w", "never_used_share", "seats_before", "seats_cut")
+    found = ask(tmp_path, *names, contract_line=lines, event=events)["acme"]
+    assert [found[name] for name in names] == [1, 0.1, 0.8, 12, 2]

@@ -51,3 +51,14 @@ def test_satisfaction_is_a_mean_of_all_answers_of_a_year_from_0_to_1(tmp_path):
     people = ask(tmp_path / "b", "satisfaction", subject="person", survey_response=answers)
     assert people["ann"]["satisfaction"] == pytest.approx((0.9 + 0.75) / 2)
     assert people["bob"]["satisfaction"] == pytest.approx(0.3)
+
+
+def test_the_worst_answers_of_four_weeks(tmp_path):
+    answers = [
+        answer(9.0, "2024-06-10", "NPS"),
+        answer(3.0, "2024-06-12", person="bob"),
+        answer(1.0, "2024-06-02"),  # longer ago
+        answer(2.0, "2024-06-20", "csat"),
+    ]
+    found = ask(tmp_path, "worst_nps", "worst_csat", survey_response=answers)["acme"]
+    assert (found["worst_nps"], found["worst_csat"]) == (3.0, 2.0)

@@ -1,5 +1,5 @@
 import pytest
-from tests.metrics.ask import ask, use
+from tests.metrics.ask import ask, line, use
 
 
 def ticket(number, at, change="opened", account="acme", **more):
@@ -34,3 +34,32 @@ def test_a_ticket_that_was_told_anew_was_opened_once(tmp_path):
     names = ("tickets_opened", "open_tickets", "urgent_tickets")
     acme = ask(tmp_path, *names, ticket=tickets)["acme"]
     assert [acme[name] for name in names] == [1, 1, 1]
+
+
+def test_the_usual_number_of_tickets_and_the_oldest_that_are_open(tmp_path):
+    """A customer for 366 days. Two tickets in the last four weeks; 24 in the 337 days before them."""
+    months = (
+        "2023-07",
+        "2023-08",
+        "2023-09",
+        "2023-10",
+        "2023-11",
+        "2023-12",
+        "2024-01",
+        "2024-02",
+    )
+    days = [f"{month}-{day}" for month in months for day in ("05", "15", "25")]
+    rows = [ticket(f"old{n}", day) for n, day in enumerate(days)]
+    rows += [ticket(f"old{n}", "2024-03-01", "closed") for n in range(len(days))]
+    rows += [ticket("1", "2024-06-10", priority="urgent"), ticket("2", "2024-06-20")]
+    rows.append(ticket("3", "2024-06-10", account="new"))
+    lines = [line("acme", "2023-06-30"), line("new", "2024-06-01")]
+    names = (
+        "tickets_opened_year",
+        "usual_tickets",
+        "oldest_ticket_days",
+        "oldest_urgent_ticket_days",
+    )
+    found = ask(tmp_path, *names, ticket=rows, contract_line=lines)
+    assert [found["acme"][name] for name in names] == [26, pytest.approx(24 * 28 / 337), 20, 20]
+    assert [found["new"][name] for name in names] == [1, None, 20, None]

@@ -35,7 +35,7 @@ def lens(tmp_path: Path) -> Lens:
         ],
     )
     engine = Engine(memory="1GB", threads=1)
-    return Lens(lake.pin(), engine, Moments.at(DAY), account="acme")
+    return Lens(lake.pin(), engine, Moments.at(DAY), accounts=("acme",))
 
 
 def test_each_user_has_the_days_of_four_weeks_on_which_they_used_a_feature(lens: Lens) -> None:

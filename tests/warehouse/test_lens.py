@@ -17,7 +17,7 @@ DAY = date(2024, 5, 1)
 
 def seen(lake, table, account):
     with Engine(memory="1GB") as engine:
-        lens = Lens(lake.pin(), engine, Moments.at(DAY), account=account)
+        lens = Lens(lake.pin(), engine, Moments.at(DAY), accounts=account and (account,))
         rows = engine.arrow(lens.table(table)).to_pylist()
     return sorted((row for row in rows if row["account_id"] == "one"), key=str)
 

@@ -8,7 +8,7 @@ MANAGER, WORKER, FIELD, ANALYST, ADMIN = range(5)  # what a person mostly does
 LONG_AGO = -2_000
 
 FADES = (-168, -112, -56)  # on these days 6 users become 4, then 2, then 1
-FADED = tuple(day - 190 for day in FADES)  # the same, half a year earlier
+FADED = tuple(day - 204 for day in FADES)  # the same, some seven months earlier
 FADED_OUT = -150
 CHAMPION_LEAVES, CHAMPION_RETURNS = -78, -44
 BUSY_NOTICE, BUSY_LEAVES = -26, -16

@@ -13,3 +13,10 @@ def capacity_use(gauges):
 def fullest_meter(gauges):
     """Which meter is the fullest, of those that say what was bought; of several alike the last by its name."""
     return gauges.meter.argmax(gauges.value / gauges.capacity.nullif(0))
+
+
+@metric(unit="ratio")
+def highest_capacity_use(gauge_readings, *, days=91):
+    """The fullest that any meter was in the last 13 weeks: the highest level as a share of its capacity, over all meters
+    that have one. Not known where none was read."""
+    return (gauge_readings.value / gauge_readings.capacity.nullif(0)).max()

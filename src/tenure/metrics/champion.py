@@ -31,6 +31,31 @@ def champion_days_silent(role_champion, role_champion_days_silent, usage_champio
     return role_champion.notnull().ifelse(role_champion_days_silent, usage_champion_days_silent)
 
 
+@metric(unit="days", form="table")
+def champion_gap_days(people, *, least_share=0.4):
+    """Days from one week with use to the next of the champion, named or by use: those from the first use in the last 365
+    days to the last, by the weeks with use in them. Not known where nobody carries the account or they did nothing then."""
+    most = people.event_count_26w.max().over(ibis.window(group_by=HERE))
+    of_all = people.event_count_26w.sum().over(ibis.window(group_by=HERE))
+    told = people.select(
+        *HERE,
+        "person_id",
+        "event_count_26w",
+        "is_champion",
+        carries=(people.event_count_26w == most) & (most > 0) & (most >= of_all * least_share),
+        value=people.usual_week_days,
+    )
+    told = told.filter(told.is_champion.fill_null(False) | told.carries.fill_null(False))
+    named_first = [
+        told.is_champion.fill_null(False).desc(),
+        _events(told).desc(),
+        told.person_id.desc(),
+    ]
+    place = ibis.row_number().over(ibis.window(group_by=HERE, order_by=named_first))
+    placed = told.select(*HERE, "value", place=place)
+    return placed.filter(placed.place == 0).select(*HERE, "value")
+
+
 @metric(unit="text", on_demand=True)
 def role_champion(people):
     """The person in the role of champion, by id; of several the one with the most events in the last 26 weeks, and of

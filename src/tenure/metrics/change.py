@@ -70,6 +70,13 @@ active_users_before = choice(
     doc="Users who did anything in the four weeks before the last four.",
     ago_days=28,
 )
+active_users_4w_ago = choice(
+    "active_users_4w_ago",
+    of="active_users",
+    doc="Users who did anything in the four weeks that ended four weeks ago, however long the window of `active_users` is.",
+    days=28,
+    ago_days=28,
+)
 CHOICES = [
     choice(
         f"active_users_{weeks}w_ago",

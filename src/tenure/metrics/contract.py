@@ -26,6 +26,18 @@ def notice_given(contract_lines):
     return contract_lines.count(where=contract_lines.change == "notice") > 0
 
 
+@metric(unit="date")
+def notice_on(contract_lines):
+    """The day on which notice was given on a line that is still in force; of several the first."""
+    return contract_lines.day.min(where=contract_lines.change == "notice")
+
+
+@metric(unit="date")
+def leaves_on(contract_lines):
+    """The last day of the term of a line on which notice has been given; of several the last."""
+    return contract_lines.term_end.max(where=contract_lines.change == "notice")
+
+
 @metric(unit="products")
 def products(contract_lines):
     """Different products on the contract lines in force, trials too."""

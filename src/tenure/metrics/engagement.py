@@ -37,6 +37,6 @@ def users_low(people):
 
 
 @metric(unit="users")
-def returning_users(active_users_8w, active_users_before, new_users):
+def returning_users(active_users_8w, active_users_4w_ago, new_users):
     """Users who did something in the last four weeks and nothing in the four before, but had been there earlier."""
-    return active_users_8w - active_users_before - new_users
+    return active_users_8w - active_users_4w_ago - new_users

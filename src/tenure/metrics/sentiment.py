@@ -32,3 +32,15 @@ def satisfaction(survey_responses, *, days=365, csat_best=5):
     )
     # rounded, since the order in which tenths are added up must not decide at a threshold
     return share.clip(lower=0, upper=1).mean().round(9)
+
+
+@metric(unit="score")
+def worst_nps(survey_responses, *, days=28):
+    """The lowest answer of the last four weeks to the question of the NPS, 0 to 10."""
+    return survey_responses.score.min(where=survey_responses.survey.lower() == "nps")
+
+
+@metric(unit="score")
+def worst_csat(survey_responses, *, days=28):
+    """The lowest answer of the last four weeks to the question of the CSAT, 1 to 5."""
+    return survey_responses.score.min(where=survey_responses.survey.lower() == "csat")

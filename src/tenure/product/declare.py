@@ -45,6 +45,14 @@ def declared(product: Product) -> Mapping[str, pa.Table]:
             for flow in product.flows
             for number, step in enumerate(flow.steps, 1)
         ],
+        "declared_help": [
+            {"flow": flow.name, "event": event} for flow in product.flows for event in flow.help
+        ],
+        "declared_signs": [
+            {"event": event, "sign": sign}
+            for sign, events in (("error", product.errors), ("export", product.exports))
+            for event in events
+        ],
         "declared_milestones": [
             {"milestone": one.name, "kind": one.kind, "name": name, "value": one.value}
             for one in product.milestones

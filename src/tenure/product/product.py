@@ -107,4 +107,6 @@ class Product:
     spans: tuple[Span, ...] = ()
     plan: str = "plan"  # the account's attribute that names its plan
     login: tuple[str, ...] = ()  # events that are a log-in
+    errors: tuple[str, ...] = ()  # events that are an error somebody met
+    exports: tuple[str, ...] = ()  # events by which data are taken out
     where: str = field(default="", compare=False)

@@ -26,7 +26,7 @@ def read_file(file: Path) -> Product:
 
 def read_whole(root: Table) -> Product:
     """The product that the whole of a file declares."""
-    root.only("plan", "login", *SECTIONS)
+    root.only("plan", "login", "errors", "exports", *SECTIONS)
     tables = {section: root.tables(section) for section in SECTIONS}
     features = tuple(map(sections.feature, tables["features"]))
     milestones = tuple(sections.milestone(one, features) for one in tables["milestones"])
@@ -39,6 +39,8 @@ def read_whole(root: Table) -> Product:
         spans=tuple(sections.span(one, milestones) for one in tables["times"]),
         plan=root.text("plan", "plan"),
         login=sections.texts(root, "login"),
+        errors=sections.texts(root, "errors"),
+        exports=sections.texts(root, "exports"),
         where=root.file,
     )
     for of_section in tables.values():

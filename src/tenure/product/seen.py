@@ -91,7 +91,9 @@ def seen(engine: Engine, pinned: Pinned) -> Seen:
 
 def shown_by(product: Product) -> Mapping[str, str]:
     """Every event that the product names -> what it is named for."""
-    named: dict[str, str] = dict.fromkeys(product.login, "a log-in")
+    named: dict[str, str] = dict.fromkeys(product.exports, "an export")
+    named |= dict.fromkeys(product.errors, "an error")
+    named |= dict.fromkeys(product.login, "a log-in")
     named |= {m.event: f"the meter {m.name}" for m in product.meters if m.event}
     named |= {s.event: f"the setting {s.name}" for s in product.settings if s.event}
     for flow in product.flows:

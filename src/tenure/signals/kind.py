@@ -121,9 +121,16 @@ def levels(
     asked = {level: holds for level, holds in given.items() if holds is not None}
     if not asked:
         raise ValueError("levels() needs at least one of inform, warning, alarm")
-    cases = [(holds.fill_null(False), level) for level, holds in asked.items()]
+    # each branch says its type: Sail takes that of the first, and plain numbers for small ones
+    cases = [(holds.fill_null(False), _whole(level)) for level, holds in asked.items()]
     cases += [(holds.isnull(), ibis.null("int64")) for holds in asked.values()]
-    return ibis.cases(*cases, else_=0).cast("int64")
+    return ibis.cases(*cases, else_=_whole(0))
+
+
+def _whole(level: int) -> IntegerValue:
+    import ibis
+
+    return ibis.literal(level, "int8").cast("int64")
 
 
 def _held(function: Callable[..., Any]) -> Callable[..., Any]:

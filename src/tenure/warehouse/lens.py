@@ -49,9 +49,9 @@ class Lens:
     moments: Moments
     currency: str = "USD"
     rates: pa.Table | None = None  # day, currency, rate: units of the reporting currency for one
-    # Only the rows of one account, copied at first use: for its page, which asks many small questions. Not for
-    # computing, since a definition may compare accounts.
-    account: str | None = None
+    # Only the rows of some accounts, copied at first use: for the page of one, which asks many small questions, and for
+    # those that something has just come in of. Not for what compares accounts.
+    accounts: Collection[str] | None = None
     declared: Declared = field(default_factory=Declared)
 
     def __post_init__(self) -> None:
@@ -159,6 +159,13 @@ class Lens:
                 FROM {rows} WHERE {" AND ".join(bounds)})
             WHERE enter < leave"""
 
+    @property
+    def theirs(self) -> str | None:
+        """SQL: whether a row is of one of `accounts`; None where all are."""
+        if self.accounts is None:
+            return None
+        return f"account_id IN ({', '.join(map(text, sorted(self.accounts)))})"
+
     @cached_property
     def delivered(self) -> Mapping[str, date | None]:
         """Since when each table has rows at all, as far as they were known; None: never."""
@@ -227,10 +234,10 @@ class Lens:
             stood = "(known_until_day IS NULL OR known_until_day > known_day)"
             counts = " AND excluded IS NULL" if "excluded" in names else ""
             scan = f"SELECT * FROM ({scan}) WHERE {stood}{counts}"
-        if self.account is None or "account_id" not in names:
+        if self.theirs is None or "account_id" not in names:
             return scan
         if table not in self._copied:
-            mine = f"account_id = {text(self.account)}"
+            mine = self.theirs
             if table == "attributes":  # those of a person are of all accounts
                 mine = f"({mine} OR account_id IS NULL)"
             self.engine.table(f"own_{table}", f"SELECT * FROM ({scan}) WHERE {mine}")

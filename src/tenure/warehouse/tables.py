@@ -204,6 +204,8 @@ def within(column: str, values: Iterable[str]) -> str:
 
 _SQL_TYPES: Mapping[pa.DataType, str] = {
     COUNT: "BIGINT",
+    pa.int8(): "TINYINT",
+    pa.int16(): "SMALLINT",
     pa.int32(): "INTEGER",
     NUMBER: "DOUBLE",
     pa.float32(): "FLOAT",

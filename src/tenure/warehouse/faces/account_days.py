@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from tenure.warehouse.faces.face import Asked, Face
 from tenure.warehouse.faces.logins import GONE, SEEN, WITHIN, logins
-
-DAY = "account_id, person_id, day"
+from tenure.warehouse.faces.use_days import used
 
 
 def _select(asked: Asked) -> str:
@@ -25,7 +24,7 @@ def _select(asked: Asked) -> str:
         active AS (
             SELECT account_id, day, seen, gone, count(*) AS n FROM (
                 SELECT u.account_id, u.day, greatest({seen}, u.seen) AS seen, least({GONE}, u.gone) AS gone
-                FROM ({_used(lens.rows("usage").get_name(), since)}) u
+                FROM ({used(lens.rows("usage").get_name(), since)}) u
                 JOIN ({given}) m ON m.account_id = u.account_id AND m.person_id = u.person_id AND {within}) each_one
             WHERE gone IS NULL OR seen < gone
             GROUP BY account_id, day, seen, gone),
@@ -46,30 +45,6 @@ def _select(asked: Asked) -> str:
                     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS active
             FROM turns) versions
         WHERE members > 0"""
-
-
-def _used(usage: str, since: str) -> str:
-    """SQL of the days on which a user did anything, each with the stretches in which that was known: they do not overlap."""
-    own = f"SELECT {DAY}, greatest(day, known_day) AS seen, known_until_day AS gone FROM {usage}"
-    of_users = f"{own} WHERE person_id IS NOT NULL AND account_id IS NOT NULL {since}"
-    before = f"""max(gone) OVER (PARTITION BY {DAY} ORDER BY seen, gone
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"""
-    return f"""
-            WITH lasting AS (
-                SELECT {DAY}, min(seen) AS seen FROM ({of_users}) u WHERE gone IS NULL GROUP BY {DAY}),
-            passing AS (SELECT DISTINCT * FROM ({of_users}) u WHERE gone IS NOT NULL),
-            parted AS (SELECT *, CASE WHEN seen <= {before} THEN 0 ELSE 1 END AS begins FROM passing),
-            numbered AS (
-                SELECT *, sum(begins) OVER (PARTITION BY {DAY} ORDER BY seen, gone
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS stretch FROM parted),
-            stretches AS (
-                SELECT {DAY}, stretch, min(seen) AS seen, max(gone) AS gone FROM numbered GROUP BY {DAY}, stretch)
-            SELECT {DAY}, seen, CAST(NULL AS DATE) AS gone FROM lasting
-            UNION ALL
-            SELECT s.account_id, s.person_id, s.day, s.seen, least(s.gone, l.seen) AS gone
-            FROM stretches s LEFT JOIN lasting l
-                ON l.account_id = s.account_id AND l.person_id = s.person_id AND l.day = s.day
-            WHERE l.seen IS NULL OR s.seen < l.seen"""
 
 
 ACCOUNT_DAYS = Face(

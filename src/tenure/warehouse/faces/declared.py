@@ -44,6 +44,13 @@ TABLES: Mapping[str, pa.Schema] = {
             ("value", TEXT),
         ]
     ),
+    "declared_help": pa.schema([("flow", TEXT), ("event", TEXT)]),
+    "declared_signs": pa.schema(
+        [
+            ("event", TEXT),
+            ("sign", TEXT),  # error, export
+        ]
+    ),
     "declared_milestones": pa.schema(
         [
             ("milestone", TEXT),
