@@ -19,7 +19,8 @@ TenureError
 │   ├── JournalFull       no room on the disk; when there is room again
 │   └── JournalStopped    the disk failed; not in this process any more
 ├── StateError            the database of decisions: cannot be reached, newer schema
-└── NotFound              an account, person or definition that does not exist
+├── NotFound              an account, person or definition that does not exist
+└── Conflict              somebody else has decided it otherwise meanwhile; says who and what
 """
 
 from collections.abc import Sequence
@@ -111,3 +112,7 @@ class Overtaken(StateError):
 
 class NotFound(TenureError):
     """An account, person or definition that does not exist."""
+
+
+class Conflict(TenureError):
+    """Somebody else has decided it otherwise meanwhile; says who, and what."""

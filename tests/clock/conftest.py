@@ -41,7 +41,7 @@ def nothing_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def only_own(app: App) -> Catalog:
     """The catalog without what is shipped."""
-    return Catalog(collect([], app.workspace / "metrics"))
+    return Catalog(collect([], [app.workspace / "metrics", app.workspace / "signals"]))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """What `tenure load` does, once or for good: the journal, the sources that are due, who did it and where, small files joined.
 
-The journal has a thread of its own: a query that takes an hour keeps no event waiting. Whatever goes wrong is said
-once and tried again later, less and less often; nothing ends the loader but the wish to end it.
+The journal has a thread of its own: a query that takes an hour keeps no event waiting, and neither do signals on facts as
+they come. Whatever goes wrong is said once and tried again later, less and less often; nothing ends the loader but the wish
+to end it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tenure.app import App
+from tenure.clock.live import Live
 from tenure.clock.troubles import Troubles
 from tenure.clock.upkeep import compact, identify, vacuum
 from tenure.collect.loading import Loaded
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.25  # from one look at the journal to the next
 IDENTITY_SECONDS = 60.0  # at least
 IDENTITY_REST = 20.0  # times as long as it took last: moving facts writes their months anew
+LIVE_SECONDS = 2.0  # at least, from one look at whose facts came in to the next
+LIVE_LONGEST = 10.0  # at most: as long as the last look took, so that other work has its turn
 UPKEEP_SECONDS = 30 * 60.0
 VACUUM_SECONDS = 24 * 3600.0
 PATIENCE = 10.0  # seconds for a source to come to its end
@@ -55,10 +59,15 @@ def load(app: App) -> Brought:
     return brought
 
 
-def follow(app: App, apart: App, ending: threading.Event) -> None:
-    """Keep on until `ending`. `apart` is the same workspace, opened once more for the other thread."""
-    beside = threading.Thread(target=_beside, args=(apart, ending), name="beside", daemon=True)
-    beside.start()
+def follow(opened: Callable[[], App], ending: threading.Event) -> None:
+    """Keep on until `ending`. `opened` opens the workspace, once for each thread."""
+    app = opened()
+    others = [
+        threading.Thread(target=do, args=(opened(), ending), name=name, daemon=True)
+        for name, do in (("beside", _beside), ("live", _live))
+    ]
+    for thread in others:
+        thread.start()
     with app.engine() as engine:
         troubles = Troubles("journal", _say)
         with closing(Streams(app, engine)) as streams:
@@ -66,7 +75,21 @@ def follow(app: App, apart: App, ending: threading.Event) -> None:
                 if streams.ready():
                     troubles.guard(lambda: streams.load(datetime.now(UTC)))
                 ending.wait(troubles.pause() or LOOK_SECONDS)
-    beside.join(PATIENCE)
+    until = time.monotonic() + PATIENCE
+    for thread in others:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _live(app: App, ending: threading.Event) -> None:
+    """The third thread: signals of those of whom something has just come in."""
+    live, troubles = Live(app), Troubles("signals", _say)
+    pause = LIVE_SECONDS
+    while not ending.wait(pause):
+        begun = time.monotonic()
+        troubles.guard(live.look)
+        took = time.monotonic() - begun
+        pause = max(LIVE_SECONDS, min(LIVE_LONGEST, took), troubles.pause())
+    live.resign()
 
 
 def _beside(app: App, ending: threading.Event) -> None:

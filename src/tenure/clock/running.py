@@ -33,7 +33,7 @@ def run(opened: Callable[[], App], ending: threading.Event, say: Say) -> bool:
     app = opened()
     turns = threading.Thread(target=_turns, args=(app, ending, say), name="turns", daemon=True)
     turns.start()
-    following.follow(opened(), opened(), ending)
+    following.follow(opened, ending)
     turns.join(following.PATIENCE)
     return not turns.is_alive()
 

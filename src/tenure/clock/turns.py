@@ -11,6 +11,8 @@ from tenure.app import App
 from tenure.clock.computing import Run, compute
 from tenure.clock.leading import Leader
 from tenure.clock.schedule import due_at, missed
+from tenure.clock.watching import happened, watch_newest
+from tenure.clock.watching import told as told_of_signals
 from tenure.errors import Overtaken, TenureError
 from tenure.facts import Moments
 from tenure.state import clock_runs
@@ -67,7 +69,7 @@ class Clock:
             number = clock_runs.begin(state, lease, turn.what, turn.due_at, now(), told)
             if number is None:
                 return False
-            outcome, more = self._done(turn, now())
+            outcome, more = self._done(lease, turn, now())
             clock_runs.end(state, lease, number, outcome, {**told, **more}, now())
         except Overtaken:  # whoever took over says how it ended
             self.leader.lease = None
@@ -75,7 +77,7 @@ class Clock:
         self.say(sentence(turn.what, outcome, {**told, **more}))
         return True
 
-    def _done(self, turn: Turn, now: datetime) -> tuple[str, Mapping[str, Any]]:
+    def _done(self, lease: Lease, turn: Turn, now: datetime) -> tuple[str, Mapping[str, Any]]:
         from tenure.definitions import noticed
 
         try:
@@ -84,12 +86,34 @@ class Clock:
             days = turn.days
             if turn.what == DAY:
                 days = tuple(sorted({*days, *late(self.app, before=days[0])}))
-            return DONE, _told(compute(self.app, Moments(days), self._go_on, now=now))
+            told = _told(compute(self.app, Moments(days), self._go_on, now=now))
+            told["signals"] = dict(watch_newest(self.app, turn.days, now, lease) or {})
+            if turn.what == DAY:
+                told["models"] = self._models(now)
+            return DONE, told
+        except Overtaken:
+            raise
         except Ended:
             return BROKEN_OFF, {}
         except Exception as error:
             plain = isinstance(error, TenureError)
             return FAILED, {"trouble": str(error) if plain else f"{type(error).__name__}: {error}"}
+
+    def _models(self, now: datetime) -> dict[str, Any]:
+        """Train the models that are due. What goes wrong there leaves the day as computed."""
+        from tenure.clock.retraining import due, retrain
+
+        try:
+            today = self.app.zone.day_of(now)
+            targets = due(self.app, today)
+            trained = retrain(self.app, targets, today, now).trained if targets else ()
+            return {
+                "used": sorted({one.kept.name for one in trained if one.used}),
+                "not_used": {one.kept.name: one.why for one in trained if not one.used},
+            }
+        except Exception as error:
+            plain = isinstance(error, TenureError)
+            return {"trouble": str(error) if plain else f"{type(error).__name__}: {error}"}
 
     def _go_on(self, done: int, total: int) -> None:
         if self.ended() and done < total:
@@ -141,15 +165,25 @@ def sentence(what: str, outcome: str | None, told: Mapping[str, Any]) -> str:
         return f"{name}: {told.get('trouble', 'it failed')}"
     if outcome != DONE:
         return f"{name}: broken off"
+    signals = f"; {told_of_signals(told['signals'])}" if happened(told.get("signals", {})) else ""
     if not told["computed"]:
-        return f"{name}: nothing had changed"
+        return f"{name}: nothing had changed{signals}"
     count, again = told["computed"], len(told["why"].get("backdated", ()))
     return (
         f"{name}: {told['definitions']:,} metrics and scores of {told['accounts']:,} accounts "
         f"on {_counted(count)} in {told['seconds']:,.1f} s"
         + (f"; {_counted(again)} anew, since older facts have come in" if again else "")
         + broken(told.get("failed", {}))
+        + _of_models(told.get("models", {}))
+        + signals
     )
+
+
+def _of_models(told: Mapping[str, Any]) -> str:
+    """What came of training, as the end of a sentence."""
+    if told.get("trouble"):
+        return f"; models were not trained: {told['trouble']}"
+    return f"; models trained: {', '.join(told['used'])}" if told.get("used") else ""
 
 
 def broken(failed: Mapping[str, str]) -> str:

@@ -41,6 +41,22 @@ def with_knobs(text: str, name: str, knobs: Mapping[str, Any]) -> str:
     return after
 
 
+def with_setting(text: str, section: str, key: str, value: str) -> str:
+    """The text of tenure.toml with a text as this setting; an empty one goes, and its section with it where it says nothing else."""
+    mark, plain = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    document = tomlkit.parse(plain)
+    if section not in document:
+        document[section] = tomlkit.table()
+    there: Any = document[section]
+    if value:
+        there[key] = value
+    elif key in there:
+        del there[key]
+    if not there:
+        del document[section]
+    return mark + tomlkit.dumps(document)
+
+
 def replace(file: Path, before: str, after: str) -> None:
     """Put `after` in place of `before`. Raises SettingError where somebody else has changed the file meanwhile."""
     if after == before:

@@ -138,6 +138,13 @@ def _spark_url(value: Any) -> str:
     return text
 
 
+def _names(value: Any) -> str:
+    names = [name.strip() for name in _text(value).split(",")]
+    if any(names) and not all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names):
+        raise ValueError('must be names with commas between them: "silence, tickets_age"')
+    return ", ".join(name for name in names if name)
+
+
 def _time_of_day(value: Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
@@ -232,6 +239,27 @@ SETTINGS: tuple[Setting, ...] = (
         60,
         "How often `tenure clock` brings today up to date; 0: never.",
         _whole(0, 1440),
+    ),
+    Setting(
+        "prediction",
+        "retrain_days",
+        28,
+        "How many days after a model was trained `tenure clock` trains it again; 0: never.",
+        _whole(0, 3660),
+    ),
+    Setting(
+        "signals",
+        "most_new_per_owner_week",
+        10,
+        "How many new risks an owner is shown in a week; what is beyond is held back and counted; 0: no limit.",
+        _whole(0, 10_000),
+    ),
+    Setting(
+        "signals",
+        "off",
+        "",
+        "The kinds of signals that are not watched, with commas between them.",
+        _names,
     ),
     Setting(
         "state",

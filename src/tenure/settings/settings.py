@@ -46,6 +46,9 @@ class Settings:
     collect_forwarded: bool = False
     compute_at: time = time(0, 30)
     refresh_minutes: int = 60
+    most_new_signals: int = 10  # of an owner in a week
+    signals_off: tuple[str, ...] = ()
+    retrain_days: int = 28
     state_url: str = field(default="", repr=False)  # may hold a password
     choices: tuple[
         dict[str, Any], ...
@@ -92,6 +95,9 @@ class Settings:
             collect_forwarded=values["collect.forwarded"],
             compute_at=time.fromisoformat(values["clock.compute_at"]),
             refresh_minutes=values["clock.refresh_minutes"],
+            retrain_days=values["prediction.retrain_days"],
+            most_new_signals=values["signals.most_new_per_owner_week"],
+            signals_off=tuple(name for name in values["signals.off"].split(", ") if name),
             state_url=values["state.url"],
             choices=tuple(_choices(file, given.get(METRICS, {}))),
         )

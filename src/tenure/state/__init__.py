@@ -1,4 +1,4 @@
-"""What people decided: write keys now; who did what, and when. SQLite beside the lake, or PostgreSQL."""
+"""What people decided: write keys, versions, what is done about signals; who did what, and when. SQLite beside the lake, or PostgreSQL."""
 
 from tenure.state.state import State
 

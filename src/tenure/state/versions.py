@@ -20,7 +20,7 @@ from tenure.state.audit import Deed
 from tenure.state.state import State
 from tenure.state.tables import definition_versions as kept
 
-KINDS = ("metric", "score", "segment", "stage", "tier", "scorecard", "product")
+KINDS = ("metric", "score", "signal", "segment", "stage", "tier", "scorecard", "product")
 IN_THE_FILE = "in the file"  # who changed it, where somebody did so by hand
 TRIES = 20
 

@@ -1,0 +1,88 @@
+"""Models of predictions trained when they are due, and what they say of days that are stored already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tenure.app import App
+
+if TYPE_CHECKING:
+    from tenure.health.prediction.ground import Ground
+    from tenure.health.prediction.targets.target import Target
+    from tenure.health.prediction.train import Trained
+
+MODELS = "models"
+LEAST_DAYS = 90  # of history, before which the clock does not try at all
+AGAIN_DAYS = 7  # after a training that came to nothing
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Retrained:
+    """What one run of training did."""
+
+    trained: tuple[Trained, ...]
+    filled: tuple[date, ...]  # stored days that were given predictions
+
+
+def ground(app: App) -> Ground:
+    """What training works on, of this workspace."""
+    from tenure.health.prediction.ground import Ground
+
+    return Ground(
+        catalog=app.catalog,
+        readings=app.readings,
+        engine=app.computer,
+        lens=app.lens,
+        models=app.workspace / MODELS,
+        without_use_days=app.settings.live_days,
+    )
+
+
+def retrain(
+    app: App,
+    targets: Sequence[Target],
+    today: date,
+    now: datetime,
+    *,
+    since: date | None = None,
+    say: Say | None = None,
+) -> Retrained:
+    """Train these as of yesterday, the last day that is over, and fill in stored days that models of their past can speak of."""
+    from tenure.health.prediction.backfill import backfill
+    from tenure.health.prediction.train import train
+
+    trained = train(ground(app), targets, today - timedelta(1), since=since, say=say)
+    # what models say are definitions: `ground` is made anew, with those that have been trained
+    return Retrained(tuple(trained), backfill(ground(app), today, now))
+
+
+def due(app: App, today: date) -> list[Target]:
+    """What is to be trained again: after as many days as the setting says, sooner where it came to nothing."""
+    from tenure.health.prediction import store
+    from tenure.health.prediction.targets import targets
+
+    every = app.settings.retrain_days
+    if not every or not _enough(app, today):
+        return []
+    models, found = app.workspace / MODELS, []
+    for target in targets().values():
+        days = store.days(models, target.name)
+        wait = every
+        if days and store.load(models, target.name, days[-1]).verdict != "usable":
+            wait = min(every, AGAIN_DAYS)
+        if not days or (today - days[-1]).days > wait:
+            found.append(target)
+    return found
+
+
+def _enough(app: App, today: date) -> bool:
+    """Whether there is any history to speak of."""
+    of = ground(app)
+    with of.engine() as engine:
+        first = of.delivered(engine, today)
+    return first is not None and (today - first).days >= LEAST_DAYS
