@@ -8,14 +8,28 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import collecting, counts, data, everything, importing, loading, logs, pages, year
+from benchmarks import (
+    collecting,
+    counts,
+    data,
+    everything,
+    importing,
+    loading,
+    logs,
+    pages,
+    proof,
+    year,
+)
 from benchmarks.timing import line
 from tenure.app import App
 
 
 def main(wanted: set[str]) -> None:
-    """All of it, or what is named: importing, counts, everything, engines (the four need TENURE_DATA), pages, collecting, loading, logs.
+    """All of it, or what is named: importing, counts, everything, engines (the four need TENURE_DATA), pages, collecting, loading, logs,
+    proof.
 
+    `predicting` (needs TENURE_DATA too) tells how well predictions foresee, only where it is named; `hazard` how much of the
+    simulated vendor's hidden truth they recover.
     `pages` writes its table into README.md; so does `year`, with 50 M events, only where it is named; `tenth` is a tenth of it.
     """
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as name:
@@ -36,6 +50,19 @@ def main(wanted: set[str]) -> None:
             for loader in (False, True):
                 collecting.measure(folder / f"collecting-{loader}", with_loader=loader)
             print("budget with the loader: 8,000 requests/s, p99 < 25 ms; 100,000 events/s")
+        if not wanted or "proof" in wanted:
+            for told in proof.measure(folder / "proof"):
+                print(told, flush=True)
+        if "predicting" in wanted:
+            from benchmarks import predicting  # learns: scikit-learn and LightGBM
+
+            for told in predicting.measure():
+                print(told, flush=True)
+        if "hazard" in wanted:
+            from benchmarks import hazard
+
+            where = Path(os.environ.get("TENURE_BENCH") or folder) / "hazard"
+            print("\n".join(hazard.told(hazard.measure(where))))
         if wanted & {"year", "tenth"}:
             _year(Path(os.environ.get("TENURE_BENCH") or folder / "year"), tenth="tenth" in wanted)
 

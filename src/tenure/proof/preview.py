@@ -1,0 +1,97 @@
+"""Before a change is published: which accounts move, and what it would have meant in the last year, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tenure.proof.asked import Asked
+from tenure.proof.backtest import Backtest, Other, backtest
+from tenure.proof.judged import Figures
+from tenure.proof.lately import YEAR_DAYS
+from tenure.proof.losses import HORIZON_DAYS
+from tenure.proof.replayed import replayed
+from tenure.proof.rule import Rule
+
+if TYPE_CHECKING:
+    from tenure.catalog.catalog import Catalog
+    from tenure.proof.ground import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An account that another definition says something else of, on the last stored day."""
+
+    account_id: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`moves`: accounts by what changes of them, a definition each. `before` None: there was nothing to hold it against."""
+
+    moves: dict[str, tuple[Move, ...]]
+    before: Figures | None
+    after: Figures
+    replay: Backtest
+
+    @property
+    def lines(self) -> tuple[tuple[str, str, str], ...]:
+        """What it would have meant: (what, before, after)."""
+        was, now = self.before, self.after
+        rows: list[tuple[str, Callable[[Figures], str]]] = [
+            ("Losses foreseen", lambda of: f"{of.foreseen} of {of.losses}"),
+            ("Alarms", lambda of: f"{of.alarms:,}"),
+            ("Alarms that were right", _share),
+            ("Alarms an account and month", lambda of: _rate(of.burden)),
+            ("Median days before", lambda of: "–" if of.leads is None else str(round(of.leads[1]))),
+        ]
+        return tuple((what, "–" if was is None else say(was), say(now)) for what, say in rows)
+
+
+def preview(ground: Ground, drafted: Catalog, what: str, rule: Rule | None = None) -> Preview:
+    """What the definition `what` would be by `drafted`: a scorecard's `health`, a signal, a segment. By its own rule unless
+    another is given. Raises UsageError where no day is stored."""
+    since = ground.today - timedelta(YEAR_DAYS + HORIZON_DAYS)
+    found = backtest(ground, Asked(what=what, rule=rule, since=since), drafted)
+    before = next((one for one in found.others if not one.naive), None)
+    return Preview(_moves(ground, drafted, found), _of(before), found.figures, found)
+
+
+def _of(other: Other | None) -> Figures | None:
+    return other.figures if other else None
+
+
+def _moves(ground: Ground, drafted: Catalog, found: Backtest) -> dict[str, tuple[Move, ...]]:
+    """Of what it warns by, on the last stored day; only customers."""
+    names = [n for n in found.warner.needs(drafted) if n in ground.catalog.types("account")]
+    day = [found.history.moments[-1]]
+    was = replayed(ground, ground.catalog, [*names, "is_live"], day).history.table
+    now = replayed(ground, drafted, [*names, "is_live"], day).history.table
+    then = {row["account_id"]: row for row in now.to_pylist()}
+    told: dict[str, tuple[Move, ...]] = {}
+    for name in names:
+        told[name] = tuple(
+            Move(row["account_id"], row[name], then[row["account_id"]][name])
+            for row in was.to_pylist()
+            if row["is_live"] and row["account_id"] in then
+            if not _alike(row[name], then[row["account_id"]][name])
+        )
+    return told
+
+
+def _alike(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < 1e-9
+    return one == other
+
+
+def _share(of: Figures) -> str:
+    return "–" if of.precision is None else f"{of.right} of {of.judged} ({of.precision.value:.0%})"
+
+
+def _rate(of: float | None) -> str:
+    return "–" if of is None else f"{of:.3f}"
