@@ -32,7 +32,10 @@ LONGEST = (
     "cli/test_command.py",
     "health/test_shipped_scorecards.py",
     "crash/test_full_disk.py",
+    "definitions/test_scorecards.py",
     "laws/test_podlings.py",
+    "laws/test_podlings_warned.py",
+    "proof/test_backtest.py",
     "cli/test_accounts.py",
 )
 

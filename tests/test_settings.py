@@ -45,6 +45,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         body = "1MiB"
         disk_floor = "2GB"
         forwarded = true
+        [signals]
+        most_new_per_owner_week = 5
+        off = "silence,tickets_age"
         [state]
         url = "postgresql://tenure@db/tenure"
         [metrics.active_users_7d]
@@ -67,6 +70,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         collect_body=1024**2,
         collect_floor=2_000_000_000,
         collect_forwarded=True,
+        most_new_signals=5,
+        signals_off=("silence", "tickets_age"),
         state_url="postgresql://tenure@db/tenure",
         choices=({"name": "active_users_7d", "of": "active_users", "days": 7, "doc": ""},),
     )
@@ -104,6 +109,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
             '[engine]\nmemory = "lots"',
             'engine.memory = "lots": must be an amount with its unit: "512MB"',
         ),
+        ("[signals]\noff = 'Too Loud'", "must be names with commas between them"),
         ("[serve]\nprot = 1", 'serve.prot: there is no such setting; did you mean "port"?'),
         ("[server]\nport = 1", 'server: there is no such section; did you mean "serve"?'),
         (

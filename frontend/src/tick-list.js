@@ -3,6 +3,8 @@ class TickList extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("change", () => this.tell());
+    this.done = (event) => this.untick(event);
+    document.addEventListener("htmx:after:swap", this.done);
     this.watch = new MutationObserver(() => this.tell()); // rows come and go as one filters
     this.watch.observe(this, { childList: true, subtree: true });
     this.tell();
@@ -10,6 +12,7 @@ class TickList extends HTMLElement {
 
   disconnectedCallback() {
     this.watch.disconnect();
+    document.removeEventListener("htmx:after:swap", this.done);
   }
 
   get boxes() {
@@ -24,6 +27,13 @@ class TickList extends HTMLElement {
     const [from, to] = [boxes.indexOf(this.last), boxes.indexOf(box)].sort((a, b) => a - b);
     if (event.shiftKey && from >= 0) for (const one of boxes.slice(from, to)) one.checked = box.checked;
     this.last = box;
+  }
+
+  // What was done is done: whoever is ticked next is ticked anew.
+  untick(event) {
+    if (event.detail?.ctx?.request?.method !== "POST") return;
+    for (const box of this.querySelectorAll("input[type=checkbox]:checked")) box.checked = false;
+    this.tell();
   }
 
   tell() {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tenure.catalog.leaving import Wrong
     from tenure.health.scorecard import Scorecard
     from tenure.product import Product
+    from tenure.proof.ground import Ground
     from tenure.segments import Segment
     from tenure.state import State
     from tenure.warehouse.engines.computer import Computer
@@ -115,10 +116,14 @@ class App:
         pinned: Pinned | None = None,
         account: str | None = None,
         declared: Declared | None = None,
+        accounts: Collection[str] | None = None,
     ) -> Lens:
-        """The lake as known at `moments`; of one account only, for its page. `declared`: as the files say now, or did."""
+        """The lake as known at `moments`; of one account only, for its page, or of some. `declared`: as the files say now,
+        or did."""
+        if account is not None:
+            accounts = (account,)
         pinned = pinned or self.lake.pin()
-        return self._lens(engine, moments, pinned, declared or self.declared(), account)
+        return self._lens(engine, moments, pinned, declared or self.declared(), accounts)
 
     def _lens(
         self,
@@ -126,7 +131,7 @@ class App:
         moments: Moments,
         pinned: Pinned,
         declared: Declared,
-        account: str | None = None,
+        accounts: Collection[str] | None = None,
     ) -> Lens:
         from tenure.warehouse.lens import Lens
 
@@ -136,7 +141,7 @@ class App:
             moments,
             currency=self.settings.currency,
             rates=self.rates(),
-            account=account,
+            accounts=accounts,
             declared=declared,
         )
 
@@ -153,8 +158,27 @@ class App:
         return self.files.segments
 
     def scorecards(self) -> tuple[Scorecard, ...]:
-        """The workspace's scorecards, in the order of their files; ours where it has none."""
-        return self.files.scorecards
+        """Every version of every scorecard that was ever in force: the workspace's, and ours where it has none of their name
+        and they can be asked here."""
+        return self.defined.files.scorecards
+
+    def scorecards_tried(self, cards: Sequence[Scorecard]) -> Defined:
+        """What would be defined if there were these scorecards and no others."""
+        return self._of(replace(self.files, scorecards=tuple(cards)), self.lake.pin())
+
+    def ground(self, today: date) -> Ground:
+        """What a replay of stored days stands on, as known at the end of `today`."""
+        from tenure.proof.ground import Ground
+
+        return Ground(
+            catalog=self.catalog,
+            readings=self.readings,
+            computer=self.computer,
+            lens_of=self.lens,
+            today=today,
+            live_days=self.settings.live_days,
+            currency=self.settings.currency,
+        )
 
     def rates(self) -> pa.Table | None:
         """rates.csv: what one unit of a currency is worth in the reporting currency, from a day on."""

@@ -16,7 +16,7 @@ from tenure.settings import FILE, METRICS, Settings
 
 if TYPE_CHECKING:
     from tenure.catalog.catalog import Catalog
-    from tenure.catalog.definition import Choice, Definition
+    from tenure.catalog.definition import Choice, Definition, Subject
     from tenure.health.scorecard import Scorecard
     from tenure.product import Product
     from tenure.segments import Segment
@@ -35,6 +35,7 @@ PATTERNS = (
     "signals/*.py",
     "segments/*.toml",
     "scorecards/*.toml",
+    "scorecards/earlier/*.toml",
     "models/*/*",
 )
 LIVE = "used_lately"  # the metric whose window is the setting live.days_without_contracts
@@ -89,7 +90,7 @@ def read(
     With `wrong` a file that cannot be read is left out, and what is wrong with it put there.
     """
     from tenure import product, segments
-    from tenure.health.scorecard import read_all
+    from tenure.health.deck import read_all
     from tenure.warehouse.faces import Declared
 
     if sold is None:
@@ -100,7 +101,7 @@ def read(
         settings=settings or Settings.read(workspace),
         product=sold,
         segments=groups,
-        scorecards=read_all(workspace / "scorecards", wrong),
+        scorecards=read_all(workspace, wrong),
         declared=Declared({**product.declared(sold), **lists}, sold.plan),
     )
 
@@ -173,22 +174,26 @@ def _foretold(workspace: Path, catalog: Catalog, wrong: Wrong) -> list[Definitio
     from tenure.health.prediction.definitions import definitions
 
     types = {name: str(kind) for name, kind in catalog.types().items()}
-    return unless_wrong(lambda: definitions(workspace / MODELS, types), [], wrong)
+    of_people = {name: str(kind) for name, kind in catalog.types("person").items()}
+    return unless_wrong(lambda: definitions(workspace / MODELS, types, of_people), [], wrong)
 
 
 def _scored(
     cards: Sequence[Scorecard], catalog: Catalog, wrong: Wrong
 ) -> tuple[tuple[Scorecard, ...], list[Definition]]:
-    """The scores of the scorecards; of ours, where these cannot be."""
+    """The scorecards that can be in this workspace, and their scores, of accounts and of users."""
+    from tenure.health.fitting import fitting
     from tenure.health.score import definitions
-    from tenure.health.scorecard import shipped
 
-    types = {name: str(kind) for name, kind in catalog.types().items()}
-    for some in (tuple(cards), shipped()):
-        made = unless_wrong(lambda some=some: definitions(some, types), None, wrong)  # type: ignore[misc]
-        if made is not None:
-            return some, made
-    return (), []
+    kept: list[Scorecard] = []
+    made: list[Definition] = []
+    subjects: tuple[Subject, ...] = ("account", "person")
+    for subject in subjects:
+        types = {name: str(kind) for name, kind in catalog.types(subject).items()}
+        some = fitting([card for card in cards if card.subject == subject], catalog, types, wrong)
+        kept += some
+        made += definitions(some, types, subject)
+    return tuple(kept), made
 
 
 def _words(workspace: Path) -> set[str]:
@@ -250,7 +255,7 @@ def _is_later(name: str) -> bool:
 
 
 def _is_score(name: str) -> bool:
-    return name in SCORES or name.startswith("health_")
+    return name.removeprefix("user_") in SCORES or name.startswith(("health_", "user_health_"))
 
 
 SCORES = ("health", "band", "scorecard", "usage_only")

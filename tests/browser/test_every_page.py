@@ -9,6 +9,14 @@ from tests.web.conftest import DAY
 
 PATHS = (
     "/",
+    "/?owner=Ana",
+    "/worklist",
+    "/worklist?peek=globex&owner=Ben",
+    "/worklist?lane=opportunities",
+    "/worklist?lane=held_back",
+    "/signals",
+    "/signals/champion_gone",
+    "/signals/1",
     "/accounts",
     "/accounts/globex",
     "/accounts/globex/users/globex-1",
@@ -40,12 +48,18 @@ PATHS = (
     "/segments/cube?rows=tier&cols=owner&metric=arr",
     "/segments/gap?by=tier&one=tier_3&other=tier_2",
     "/segments/habits",
+    "/proof",
+    "/proof/active_users?rule=given&n=3&list=alarms",
     "/definitions",
     "/definitions?q=seats",
     "/definitions/active_users?set.days=1",
     "/definitions/health",
     "/definitions/band",
     "/accounts/acme",
+    "/accounts/globex/score",
+    "/predictions",
+    "/scorecards",
+    "/scorecards/high_touch",
 )
 
 

@@ -27,7 +27,7 @@ def test_a_new_workspace_has_all_that_it_needs(tmp_path: Path, typed: Typed) -> 
         workspace="w", threads=Settings.read(folder, {}).threads
     )
     assert (folder / "metrics" / "own.py").read_text().count("from tenure import metric") == 1
-    assert list((folder / "scorecards").glob("*.toml"))
+    assert list((folder / "scorecards").iterdir()) == []
     assert (folder / ".gitignore").read_text() == "lake/\njournal/\nstate.db*\n"
     assert typed("check", "-w", folder).code == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tenure.definitions import effect, noticed, save, turn
 from tenure.definitions.effect import effect_on_people
 from tenure.errors import DefinitionError, SettingError, UsageError
 from tenure.facts import Moments
+from tenure.health.scorecard import Scorecard
 from tenure.state import versions
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -41,6 +43,35 @@ def test_what_would_change_is_what_a_whole_computation_says(app: App) -> None:
         n = found.ids.index(row["account_id"])
         for name in names:
             assert found.after[name][n] == pytest.approx(row[name], nan_ok=True), name
+
+
+def test_what_it_is_compared_with_looks_at_as_many_days(app: App) -> None:
+    found = effect(app, turn(app, "active_users", {"days": 14}), DAY)
+    acme = found.ids.index("acme")
+    # two in the last 14 days, and in the 14 before them also cas, who was last seen 20 days ago
+    assert found.after["active_users_change"][acme] == pytest.approx(2 / 3 - 1)
+    catalog = turn(app, "active_users", {"days": 14}).after.catalog
+    windows = {
+        name: (catalog.get(name).days, catalog.get(name).ago_days)
+        for name in ("active_users_before", "active_users_8w_ago", "active_users_4w_ago")
+    }
+    assert windows == {
+        "active_users_before": (14, 14),
+        "active_users_8w_ago": (14, 56),
+        "active_users_4w_ago": (28, 28),
+    }
+    assert "days = 14 instead of 28" in catalog.get("active_users_before").doc
+
+
+def test_reasons_tell_the_window_as_it_is(app: App) -> None:
+    def told(cards: Sequence[Scorecard]) -> str:
+        card = next(card for card in cards if card.name == "default")
+        return next(factor.text_low for factor in card.factors if factor.name == "change")
+
+    assert told(app.files.scorecards).endswith("in {active_users.window}.")
+    assert told(app.scorecards()).endswith("in four weeks.")
+    turned = turn(app, "active_users", {"days": 14}).after
+    assert told(turned.files.scorecards).endswith("in two weeks.")
 
 
 def test_trying_changes_nothing(app: App, workspace: Path) -> None:

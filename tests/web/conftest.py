@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.lakes import store
 from tests.once import once
+from tests.web.open_signals import open_some
 
 from tenure import clock
 from tenure.app import App
@@ -51,6 +52,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five customers: one thrives, one fades, one has a formula for a name, one a script, and one is gone.
 
     What is measured on four days, the last of them `DAY`, is stored: no page waits for it, nor in a copy to be changed.
+    Six signals are open.
     """
     return once(tmp_path_factory, "vendor", make)
 
@@ -81,6 +83,7 @@ def make(folder: Path) -> None:
         arrive(app, "website", hours_ago, duplicate=4, rejected=hours_ago)
     arrive(app, "backend", 60)
     clock.compute(app, Moments(DAYS), people=False)
+    open_some(app, DAY)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +94,14 @@ def app(workspace: Path) -> App:
 @pytest.fixture(scope="session")
 def client(app: App) -> Iterator[TestClient]:
     with TestClient(site(app), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture
+def app_client(app: App) -> Iterator[TestClient]:
+    """A browser of its own: what it is told to remember stays with it."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with TestClient(site(app), base_url="http://127.0.0.1", headers=headers) as client:
         yield client
 
 

@@ -6,6 +6,10 @@ from tests.web.conftest import DAY, NASTY
 
 PAGES = (
     "/",
+    "/worklist?peek=globex",
+    "/signals",
+    "/signals/champion_gone",
+    "/signals/1",
     "/accounts",
     "/accounts/globex",
     "/accounts/umbrella%2Feu",

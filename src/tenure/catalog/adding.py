@@ -26,12 +26,10 @@ def adds_up(catalog: Catalog, name: str, subject: Subject = "account") -> bool:
     definition, shape = catalog.get(name), catalog.shape(name, subject)
     if not shape.type.is_numeric():
         return False
-    if (
-        definition.family == "attribute"
-        or definition.unit not in ADDED
-        or shape.form in ("table", "model")
-    ):
+    if definition.family == "attribute" or definition.unit not in ADDED or shape.form == "table":
         return False
+    if shape.form == "model":
+        return definition.unit == "money"
     node = _built(catalog, definition, subject)
     if shape.form == "reduction":
         return all(isinstance(one, ADDING) for one in node.find(REDUCTIONS))

@@ -33,7 +33,8 @@ def collect(
     """Every definition in `packages`, in installed plug-ins and in the workspace's `folders`, choices made.
 
     A choice without `of` turns the knobs of the definition of its name, after all others are made: choices of it keep
-    the knobs that its function has. `more` makes others, told which names are there already; choices may be of these too.
+    the knobs that its function has, but for those that only look at another time: what is compared stays alike. `more`
+    makes others, told which names are there already; choices may be of these too.
     With `wrong` a file or a definition that cannot be is left out, and what is wrong with it put there.
     """
     found: dict[str, Definition] = {}
@@ -54,6 +55,8 @@ def collect(
         if not choice.of:
             one = unless_wrong(lambda choice=choice: _turned(choice, found), None, wrong)  # type: ignore[misc]
             turned |= {choice.name: one} if one else {}
+    elsewhen = [one for one in chosen if one.of and set(one.knobs) == {"ago_days"}]
+    turned |= {one.name: _following(one, found, turned) for one in elsewhen if one.of in turned}
     return [_told(turned.get(name, one), turned) for name, one in found.items()]
 
 
@@ -145,6 +148,20 @@ def _turned(choice: Choice, found: Mapping[str, Definition]) -> Definition:
     made = original.turned(choice.doc, **knobs.checked(original, choice.knobs, choice.where))
     _refuse_windows(made)
     return made
+
+
+def _following(
+    choice: Choice, found: Mapping[str, Definition], turned: Mapping[str, Definition]
+) -> Definition:
+    """A choice that says nothing but how long before its window ends, with the knobs that have been turned of what it is
+    of; where its window ended when the other's began, it still does. What was turned of itself counts first."""
+    original, now = found[choice.of], turned[choice.of]
+    own = turned.get(choice.name, found[choice.name])
+    follows = {knob: now.knobs[knob] for knob in now.standard}
+    if "days" in follows and found[choice.name].ago_days == original.days:
+        follows["ago_days"] = follows["days"]
+    made = own.turned("", **{k: v for k, v in follows.items() if k not in own.standard})
+    return replace(made, standard={**made.standard, **own.standard})
 
 
 def _told(definition: Definition, turned: Mapping[str, Definition]) -> Definition:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tenure.health.explain import Reason
 
 CSV = (
-    "account_id", "name", "health", "band", "arr", "arr_at_risk", "currency",
+    "account_id", "name", "health", "band", "arr", "arr_at_risk", "expected_loss", "currency",
     "renewal_date", "summary", "live", "usage_only", "as_of",
 )  # fmt: skip
 SAID = {"at_risk": "at risk", None: "not enough data"}
@@ -122,6 +122,8 @@ def as_json(account: Attention) -> dict[str, Any]:
         "band": account.band,
         "arr": _amount(account.arr, account.currency),
         "arr_at_risk": _amount(account.arr_at_risk, account.currency),
+        "expected_loss": _amount(account.expected_loss, account.currency),
+        "churn_probability": _rounded(account.row.get("churn_probability")),
         "renewal_date": account.renewal_date,
         "reasons": [_reason(reason) for reason in account.reasons],
         "as_of": account.as_of,
@@ -198,7 +200,7 @@ OWN: Mapping[str, Callable[[Attention], Any]] = {  # what an account has besides
 def _csv_row(account: Attention) -> list[Any]:
     return [
         account.account_id, account.name, _rounded(account.health), account.band, account.arr,
-        account.arr_at_risk, account.currency, account.renewal_date, account.summary,
+        account.arr_at_risk, account.expected_loss, account.currency, account.renewal_date, account.summary,
         account.is_live, account.usage_only, account.as_of,
     ]  # fmt: skip
 

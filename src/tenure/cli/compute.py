@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,17 +39,21 @@ def compute(
     every: Every = None,
     anew: Anew = False,
 ) -> None:
-    """Compute and store every metric and score.
+    """Compute and store every metric and score; of today or yesterday, also open and close signals.
 
     A day that is over and stored stays as it is.
     """
     from tenure import clock
+    from tenure.clock import watching
 
     app = opened(workspace)
     days = moments(app, as_of, since, until, every)
     with progress("Computing", "days") as report:
         run = clock.compute(app, days, report, anew=anew)
     print("\n".join(_told(run, days)))
+    counts = watching.watch_newest(app, days, datetime.now(UTC))
+    if counts is not None:
+        print(f"{days.days[-1]}: {watching.told(counts)}.")
 
 
 def _told(run: clock.Run, days: Moments) -> Iterator[str]:

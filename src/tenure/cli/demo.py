@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path("tenure-demo")
 MARK = "demo.json"  # in a workspace: that it is simulated, and how
-WEEKS = 26  # of history that are computed
+WEEKS = 78  # of history that are computed, at most
+WATCHED_WEEKS = 26  # of these, in which signals are opened and closed as they would have been
 CURRENCY = "USD"
 
 
@@ -104,7 +106,7 @@ def _make(workspace: Path, size: dict[str, Any]) -> None:
             )
         shutil.copyfile(written.rates, workspace / "rates.csv")
         _import(app, dict(written.paths), written.static)
-    _compute(app)
+    _compute(app, mark["months"])
     _write_mark(workspace, {**mark, "finished": True})
 
 
@@ -139,14 +141,46 @@ def _import(app: App, paths: dict[str, tuple[Path, ...]], static: tuple[str, ...
     note("Imported: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
 
 
-def _compute(app: App) -> None:
+def _compute(app: App, months: int) -> None:
     from tenure import clock
     from tenure.facts import Moments
 
     week, today = timedelta(days=7), clock.today(app)
+    weeks = min(WEEKS, round(months * 52 / 12))
+    days = Moments.grid(today - weeks * week, today, week)
     with progress("Computing", "weeks") as report:
-        run = clock.compute(app, Moments.grid(today - WEEKS * week, today, week), report)
+        run = clock.compute(app, days, report)
     note(f"Computed: {run.definitions:,} metrics and scores of {run.accounts:,} accounts")
+    _learn(app, today)
+    _watch(app, days.days)
+
+
+def _learn(app: App, today: date) -> None:
+    from tenure import clock
+    from tenure.clock.retraining import retrain
+    from tenure.facts import Moments
+    from tenure.health.prediction.targets import targets
+
+    with progress("Learning what becomes of customers", "targets"):
+        done = retrain(app, [*targets().values()], today, datetime.now(UTC))
+    used = len({one.kept.name for one in done.trained if one.used})
+    if used:
+        clock.compute(app, Moments.at(today))
+    note(f"Learned: {used} of {len(targets())} predictions can be made")
+
+
+def _watch(app: App, days: Sequence[date]) -> None:
+    """Week by week, so that signals are as old as they would be, and what is held back comes when there is room."""
+    from tenure.clock import watching
+
+    counts = None
+    with progress("Watching", "weeks") as report:
+        watched = days[-WATCHED_WEEKS:]
+        for done, day in enumerate(watched, 1):
+            counts = watching.watch(app, day, min(app.zone.end_of(day), datetime.now(UTC)))
+            report(done, len(watched))
+    if counts is not None:
+        note(watching.told(counts).capitalize())
 
 
 def _yesterday() -> date:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tenure.cli.options import AsOf, Workspace, day_of, opened
+from tenure.cli.options import AsOf, Since, Until, Workspace, day_of, opened
 from tenure.cli.show import json_text, print_table
 from tenure.errors import NotFound
 
@@ -29,12 +29,24 @@ def explain(
         typer.Option(metavar="ID", help="Show this account's value and the rows behind it."),
     ] = None,
     as_of: AsOf = None,
+    since: Since = None,
+    until: Until = None,
+    user: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="With --since: the score of this user of the account."),
+    ] = None,
 ) -> None:
     """Say what a definition is and rests on.
 
-    With --account, the rows behind its value.
+    With --account, the rows behind its value. With --since too, and health as NAME: why the score is another one than on
+    that day, in points, the customer apart from the scorecard.
     """
     app = opened(workspace)
+    if since is not None:
+        from tenure.cli.score_change import print_change
+
+        print_change(app, name, account, user, since, day_of(app, until or as_of))
+        return
     day = day_of(app, as_of)
     catalog = app.catalog
     definition = catalog.get(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +51,7 @@ KEPT_APART = "lake/\njournal/\nstate.db*\n"  # data, which is no part of what a 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new workspace's folder.")],
 ) -> None:
-    """Make a workspace: tenure.toml, features.toml, metrics/ and scorecards/."""
+    """Make a workspace: tenure.toml, features.toml, metrics/ and scorecards/ for what you add."""
     make(folder)
     print(f"{folder / FILE}: set the time zone and the currency before the first import.")
     print(f"Then: tenure --workspace {folder} import event FILE")
@@ -66,8 +64,7 @@ def make(folder: Path, **values: str) -> None:
             raise WorkspaceError(f"{folder / there} is there already; nothing was changed.")
     (folder / "metrics").mkdir(parents=True)
     (folder / "metrics" / "own.py").write_text(EXAMPLE, encoding="utf-8")
-    with as_file(files("tenure.health") / "scorecards") as ours:
-        shutil.copytree(ours, folder / "scorecards", ignore=shutil.ignore_patterns("*.py", "__*"))
+    (folder / "scorecards").mkdir()
     for name, text in ((PRODUCT_FILE, PRODUCT), (".gitignore", KEPT_APART)):
         if not (folder / name).exists():
             (folder / name).write_text(text, encoding="utf-8")

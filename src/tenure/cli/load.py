@@ -33,7 +33,7 @@ def load(workspace: Workspace = None, follow: Follow = False) -> None:
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: ending.set())
     end_with_parent()
-    following.follow(opened(workspace), opened(workspace), ending)
+    following.follow(lambda: opened(workspace), ending)
 
 
 def _told(brought: Brought) -> str:

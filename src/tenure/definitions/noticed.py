@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tenure.state.versions import Saving, Version
 
 GONE = "taken away"
+KINDS = ("metric", "product", "score", "signal")  # of definitions that have versions of their own
 FILES = {
     "stages.toml": ("stage", "stages"),
     "tiers.toml": ("tier", "tiers"),
@@ -49,7 +50,7 @@ def noticed(app: App, now: datetime) -> int:
 
 def kind_of(definition: Definition) -> str:
     """The kind of version that a definition has; nothing where it has none: attributes, and what stands whole in a file."""
-    return definition.family if definition.family in ("metric", "product", "score") else ""
+    return definition.family if definition.family in KINDS else ""
 
 
 def _computed(catalog: Catalog, known: dict[tuple[str, str], Version]) -> Iterator[Saving]:

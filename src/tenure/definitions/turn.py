@@ -47,11 +47,11 @@ class Turn:
 
 
 def turns(catalog: Catalog, name: str) -> bool:
-    """Whether its knobs can be turned: it has some, and is a metric in Python, a choice of one, or made by a product."""
+    """Whether its knobs can be turned: it has some, and is a metric or a signal in Python, a choice of one, or made by a product."""
     definition = catalog.get(name)
     written = ".py:" in definition.where or _is_ours(definition)
     return bool(definition.knobs) and (
-        definition.family == "product" or (definition.family == "metric" and written)
+        definition.family == "product" or (definition.family in ("metric", "signal") and written)
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SUBJECTS: tuple[Subject, ...] = ("account", "person")
 # The parts of a score are shown with it: whoever reads "used by" wants to know the scorecard.
-PARTS = ("health_", "scorecard", "usage_only")
+PARTS = ("health_", "scorecard", "usage_only", "user_health_", "user_scorecard", "user_usage_only")
 
 
 @dataclass(frozen=True)

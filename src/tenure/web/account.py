@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,10 +21,13 @@ from tenure.web.lanes import Lanes, lanes
 from tenure.web.listing import Cell, linked
 from tenure.web.points import Points, history, history_table, moved, points
 from tenure.web.portfolio import Portfolio
+from tenure.web.predicted import Foreseen
+from tenure.web.sentiment import Thought
+from tenure.web.signals.of_account import OfAccount
 from tenure.web.table import Shown, shown
 from tenure.web.telling import Told, survey_table, ticket_table, told
-from tenure.web.today import why_parts
 from tenure.web.use_map import UseMap, use_map
+from tenure.web.why import why_parts
 
 WEEKS, LENGTHS = 26, (26, 52)  # of the rhythm
 TOLD = 25  # entries of the timeline; all of them on demand
@@ -83,6 +87,9 @@ class AccountPage:
     timeline: tuple[Told, ...]
     more_timeline: str
     story: tuple[tuple[str, str], ...] | None
+    signals: OfAccount
+    foreseen: Foreseen | None
+    thought: Thought
     json_href: str
 
 
@@ -90,6 +97,9 @@ def account_page(
     portfolio: Portfolio,
     n: int,
     dossier: Dossier,
+    signals: OfAccount,
+    foretold: Foreseen | None,
+    thoughts: Callable[[words.Band, float | None], Thought],
     frame: Frame,
     everybody: bool = False,
     whole: bool = False,
@@ -130,6 +140,9 @@ def account_page(
         timeline=told(dossier.timeline[: TOLD if few else None], dossier.users),
         more_timeline=frame.link(frame.path, timeline="all") if few else "",
         story=_story(dossier),
+        signals=signals,
+        foreseen=foretold,
+        thought=thoughts(words.BANDS[account.band], score),
         json_href=frame.account(key, ".json"),
     )
 

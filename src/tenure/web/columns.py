@@ -33,6 +33,10 @@ class Columns(Mapping[str, Sequence[Any]]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def slice(self, n: int) -> pa.Table:
+        """One row as it is stored."""
+        return self._table.slice(n, 1)
+
     def row(self, n: int) -> dict[str, Any]:
         """What stands in one row."""
         row: dict[str, Any] = self._table.slice(n, 1).to_pylist()[0]

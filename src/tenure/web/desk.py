@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from tenure.catalog.rows import Behind as Rows
     from tenure.state.keys import Key
     from tenure.warehouse.lens import Lens
+    from tenure.web.signals.record import TrackRecords
+    from tenure.web.worklist.held import SilentFeeds
+    from tenure.web.worklist.known import Known
 
 LOOK_AGAIN = 0.1  # seconds until what is made before the first page is looked at again
 LOOKED_SECONDS = 2.0  # how long a look at the versions of the lake holds
@@ -140,6 +143,27 @@ class Desk:
         """All accounts as of a day. Raises BeingCounted where they are not there yet."""
         return self._portfolios.of(as_of, self.basis())
 
+    @cached_property
+    def signals(self) -> Known:
+        """The signals that are open."""
+        from tenure.web.worklist.known import Known
+
+        return Known(self)
+
+    @cached_property
+    def silent_feeds(self) -> SilentFeeds:
+        """The feeds that are silent, of which what did not happen cannot be told."""
+        from tenure.web.worklist.held import SilentFeeds
+
+        return SilentFeeds(self)
+
+    @cached_property
+    def track(self) -> TrackRecords:
+        """How often what we told was right."""
+        from tenure.web.signals.record import TrackRecords
+
+        return TrackRecords(self)
+
     def basis(self) -> Basis:
         """What anything that is counted now stands on."""
         brought = (self.app.lake.pin().version("imports"), seen(self.app.workspace))
@@ -152,6 +176,7 @@ class Desk:
             lambda: self.portfolio(today),
             lambda: self.portfolio(today).before(),
             lambda: self.portfolio(today).weeks(""),
+            lambda: self.signals.inbox(self.portfolio(today)),
         ]
         for make in (*firsts, *self.early):
             self._patiently(make)

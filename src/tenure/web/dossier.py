@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tenure.discovery.paths import Path, most_repeated
+from tenure.health.scorecard import card_of
 from tenure.warehouse.account_use import Used, Weekly, features_by_user, weekly
 from tenure.warehouse.history import Feature, History, Line, User
 from tenure.warehouse.timeline import Entry, timeline
@@ -123,8 +124,8 @@ def _stages(stored: Sequence[dict[str, Any]]) -> list[tuple[str | None, date, da
 
 
 def _bands(portfolio: Portfolio, n: int) -> list[tuple[str, float, float]]:
-    name = portfolio.columns["scorecard"][n]
-    card = next((card for card in portfolio.accounts[n].cards if card.name == name), None)
+    account = portfolio.accounts[n]
+    card = card_of(account.cards, account.row)
     if card is None:
         return []
     low, high = card.at_risk_below, card.healthy_from

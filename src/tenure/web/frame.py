@@ -17,14 +17,25 @@ STATIC = Path(__file__).parent / "static"
 STALE_DAYS = 14
 PAGES = (
     ("/", "Today"),
+    ("/worklist", "Worklist"),
     ("/accounts", "Accounts"),
     ("/segments", "Segments"),
     ("/usage", "Usage"),
     ("/features", "Features"),
     ("/adoption", "Adoption"),
+    ("/signals", "Early warning"),
     ("/definitions", "Definitions"),
     ("/data", "Data"),
 )
+KEYS = {"/": "t", "/worklist": "w", "/accounts": "a"}
+WITHIN = {  # pages that share one place of the navigation, and have their own below it
+    "/signals": (
+        ("/signals", "Signals"),
+        ("/scorecards", "Scorecards"),
+        ("/predictions", "Predictions"),
+        ("/proof", "Proof"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Tab:
     title: str
     href: str
     here: bool
+    key: str = ""  # that leads there, after g
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +127,16 @@ class Frame:
     def pages(self) -> list[Tab]:
         """The navigation."""
         return [
-            Tab(
-                title,
-                self.link(path),
-                self.path == path or (path != "/" and self.path.startswith(f"{path}/")),
-            )
+            Tab(title, self.link(path), self._is_in(path), KEYS.get(path, ""))
             for path, title in PAGES
+        ]
+
+    @property
+    def within(self) -> list[Tab]:
+        """The pages that share this one's place in the navigation; none where it stands alone."""
+        group = next((path for path in WITHIN if self._is_in(path)), "")
+        return [
+            Tab(title, self.link(path), self._at(path)) for path, title in WITHIN.get(group, ())
         ]
 
     def link(self, path: str, **params: str) -> str:
@@ -140,6 +156,13 @@ class Frame:
     def rows(self, account_id: str, name: str) -> str:
         """The address of the rows behind a number."""
         return self.account(account_id, f"/rows/{quote(name, safe='')}")
+
+    def _is_in(self, path: str) -> bool:
+        """Whether the page stands at this place of the navigation."""
+        return any(self._at(one) for one, _ in WITHIN.get(path, ((path, ""),)))
+
+    def _at(self, path: str) -> bool:
+        return self.path == path or (path != "/" and self.path.startswith(f"{path}/"))
 
 
 def built() -> Assets:

@@ -37,14 +37,14 @@ class Points:
 
 def points(portfolio: Portfolio, reason: Reason, account: str, frame: Frame) -> Points:
     """One line of the score."""
-    metric = portfolio.metrics.get(reason.name, reason.name)
+    metric = reason.metric or reason.name
     meaning = portfolio.meanings.get(metric)
     value = words.value(reason.value, meaning.unit if meaning else "", portfolio.currency)
     opens = frame.rows(account, metric) if linked(portfolio, metric, reason.value) else ""
     given, weight, bar = "", "", Markup("")
     if reason.kind == "cap":
         value, given = "", words.change(round(reason.points, 1))
-    elif reason.kind == "factor":
+    elif reason.weight:
         given, weight = f"{reason.points:.1f}", f"{reason.weight:.1f}"
         bar = _bar(reason, f"{reason.label}: {given} of {weight} points")
     return Points(

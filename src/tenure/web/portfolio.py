@@ -45,7 +45,6 @@ class Portfolio:
     stakes: Stakes
     columns: Columns
     meanings: Mapping[str, Meaning]
-    metrics: Mapping[str, str]  # factor of a scorecard -> the metric that it reads
     holds: Callable[
         [str], Sequence[bool | None]
     ]  # whether a condition holds, of each row; None: cannot be told

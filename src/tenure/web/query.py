@@ -41,8 +41,8 @@ class Query:
         return cls(
             **texts,
             cols=tuple(dict.fromkeys(cols))[:40] or COLUMNS,
-            page=_whole(params.get("page"), 1, 1_000_000, 1),
-            size=_whole(params.get("size"), 1, MOST_ROWS, ROWS),
+            page=whole(params.get("page"), 1, 1_000_000, 1),
+            size=whole(params.get("size"), 1, MOST_ROWS, ROWS),
         )
 
     def link(self, path: str = PATH, **changes: Any) -> str:
@@ -79,5 +79,6 @@ def address(path: str, params: Mapping[str, str] | Iterable[tuple[str, str]] = (
     return f"{path}?{query}" if query else path
 
 
-def _whole(text: str | None, least: int, most: int, otherwise: int) -> int:
+def whole(text: str | None, least: int, most: int, otherwise: int) -> int:
+    """A whole number that an address says, held within its bounds; `otherwise` where it says none."""
     return min(max(int(text), least), most) if text and text.isdecimal() else otherwise

@@ -30,16 +30,30 @@ from tenure.web.features import features
 from tenure.web.frame import STATIC
 from tenure.web.guard import Guard
 from tenure.web.keys import keys_csv, keys_json, keys_page, new_key_page, revocation_page
+from tenure.web.predicted import foreseen
+from tenure.web.predictions import predictions
+from tenure.web.proof import proof
 from tenure.web.query import Query
 from tenure.web.rows import rows_csv, rows_json, rows_page
+from tenure.web.score_change import score_changes
+from tenure.web.scorecards import scorecards
 from tenure.web.segments import segments
 from tenure.web.segments.ticked import ticking
+from tenure.web.sentiment import sentiment, thought
+from tenure.web.signals.addresses import signals
+from tenure.web.signals.of_account import signals_of
+from tenure.web.signals.said import kinds
 from tenure.web.source import feed_named, source_csv, source_json, source_page
 from tenure.web.today import today_json, today_page
 from tenure.web.troubles import troubles
 from tenure.web.usage import usage
 from tenure.web.user import user
 from tenure.web.wizard import wizard
+from tenure.web.worklist import worklist
+from tenure.web.worklist.held import silence
+from tenure.web.worklist.query import Query as Worklist
+from tenure.web.worklist.row import Ground
+from tenure.web.worklist.whose import chosen_in, switch, theirs
 
 if TYPE_CHECKING:
     from tenure.app import App
@@ -68,8 +82,13 @@ def site(app: App, host: str = "127.0.0.1", patience: float | None = None) -> Fa
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     web.add_middleware(Guard, hosts={host})
     _pages(web, desk)
+    worklist(web, desk)
+    signals(web, desk)
+    proof(web, desk)
     _data(web, desk)
+    score_changes(web, desk)
     user(web, desk)
+    sentiment(web, desk)
     _account(web, desk)
     wizard(web, desk)
     crosswalk(web, desk)
@@ -78,6 +97,8 @@ def site(app: App, host: str = "127.0.0.1", patience: float | None = None) -> Fa
     features(web, desk)
     adoption(web, desk)
     definitions(web, desk)
+    scorecards(web, desk)
+    predictions(web, desk)
     troubles(web, desk)
     return web
 
@@ -95,10 +116,26 @@ def _pages(web: FastAPI, desk: Desk) -> None:
     @web.get("/")
     @web.get("/today.{face}")
     def today(request: Request, face: str = "") -> Response:
-        frame = desk.frame(request, "/")
+        query = Worklist.of(request.query_params)
+        asked = Worklist(as_of=query.as_of, who=query.who, owners=query.owners)
+        if not face and (mine := theirs(request, asked)):
+            return RedirectResponse(mine, 303)
+        frame, catalog = desk.frame(request, "/"), desk.app.catalog
         portfolio = desk.portfolio(frame.as_of)
+        inbox, known = desk.signals.inbox(portfolio), kinds(catalog)
+        ground = Ground(portfolio, catalog, known, frame)
+        held = len(inbox.held)
         page = Answer(
-            "today.html", lambda: today_page(portfolio, frame), lambda: today_json(portfolio, frame)
+            "today.html",
+            lambda: today_page(
+                inbox,
+                asked,
+                ground,
+                switch(chosen_in(request), portfolio.owners(), asked, "/"),
+                silence(desk.silent_feeds, held, frame, known) if held else (),
+                desk.track.foot(frame),
+            ),
+            lambda: today_json(inbox, asked, ground),
         )
         return answered(request, frame, page, face)
 
@@ -224,12 +261,16 @@ def _account(web: FastAPI, desk: Desk) -> None:
         account_id, face = _face(account_id, lambda whole: portfolio.place(whole) is not None)
         n = desk.place(portfolio, account_id)
         dossier = desk.dossier(portfolio, n)
+        called = {user.person_id: user.name for user in dossier.users if user.name}
         page = Answer(
             "account.html",
             lambda: account_page(
                 portfolio,
                 n,
                 dossier,
+                signals_of(desk, account_id, portfolio, called, frame, request.query_params),
+                foreseen(desk.app, portfolio, n, frame),
+                lambda band, health: thought(desk, account_id, band, health, frame),
                 frame,
                 everybody=users == "all",
                 whole=timeline == "all",

@@ -64,7 +64,6 @@ def stocked(
             for name in catalog.types("account")
             if name in ordered and not name.startswith(INNER)
         },
-        metrics={factor.name: factor.metric for card in cards for factor in card.factors},
         holds=Holding(app, as_of, in_their_order),
         weekly=weekly,
         before=before,

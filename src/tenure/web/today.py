@@ -1,35 +1,28 @@
-"""Today: who needs attention now, in one sentence and five accounts, and what changed this week."""
+"""Today: who needs me now, in one sentence and five accounts, what could grow, and what changed this week."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from tenure.catalog.sentence import whole
+from tenure.health.stakes import Stakes, stakes
+from tenure.signals.inbox import Entry, Inbox
 from tenure.web import words
 from tenure.web.accounts import nothing_yet
 from tenure.web.frame import Empty, Frame, Part
-from tenure.web.listing import linked
 from tenure.web.portfolio import CHANGES, Portfolio
 from tenure.web.query import Query
+from tenure.web.why import opened
+from tenure.web.worklist.chosen import chosen, is_fresh, newest
+from tenure.web.worklist.nothing import next_renewal
+from tenure.web.worklist.query import Query as Worklist
+from tenure.web.worklist.row import Ground, Row, row
+from tenure.web.worklist.whose import Whose
 
-FIRST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """One of the first accounts."""
-
-    name: str
-    href: str
-    band: words.Band
-    score: str
-    why: tuple[Part, ...]
-    arr: str
-    arr_exact: str
-    renewal: str
-    renewal_day: str
+FIRST, CHANCES = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,115 +49,158 @@ class Change:
 class TodayPage:
     """Today, ready to be shown."""
 
+    whose: Whose | None = None
     sentence: tuple[Part, ...] = ()
     first_title: str = ""
-    first: tuple[First, ...] = ()
-    all_href: str = ""
+    first: tuple[Row, ...] = ()
+    modelled: bool = False
+    all_: tuple[Part, ...] = ()
+    chances: tuple[Row, ...] = ()
+    chances_all: Part | None = None
+    notes: tuple[tuple[Part, ...], ...] = ()
     since: str = ""
     changes: tuple[Change, ...] = ()
     next_renewal: str = ""
     scored: int = 0
+    foot: tuple[Part, ...] = ()
     empty: Empty | None = None
 
 
-def today_page(portfolio: Portfolio, frame: Frame) -> TodayPage:
-    """Today as of the portfolio's day."""
+def today_page(
+    inbox: Inbox,
+    asked: Worklist,
+    ground: Ground,
+    whose: Whose | None,
+    notes: Sequence[tuple[Part, ...]] = (),
+    foot: tuple[Part, ...] = (),
+) -> TodayPage:
+    """Today as of the portfolio's day; of the accounts that `asked` says are mine, or of all."""
+    portfolio, frame = ground.portfolio, ground.frame
     if not len(portfolio):
         return TodayPage(empty=nothing_yet(frame))
-    base = Query(as_of=frame.as_of.isoformat() if frame.explicit else "")
-    needy = [
-        n for n in portfolio.chosen(base) if portfolio.columns["band"][n] in ("at_risk", "watch")
-    ]
+    base = of_owners(asked, frame)
+    risks = chosen(portfolio, inbox.risks, asked)
+    chances = chosen(portfolio, inbox.opportunities, asked)
+    in_lane = replace(asked, lane="opportunities")
+    now = _stakes(portfolio, asked)
     return TodayPage(
-        sentence=sentence(portfolio, base),
+        whose=whose,
+        sentence=sentence(now, base, portfolio.currency),
         first_title="First of all",
-        first=tuple(_first(portfolio, n, frame) for n in needy[:FIRST]),
-        all_href=base.link(),
+        first=tuple(row(one, asked, ground) for one in risks[:FIRST]),
+        modelled=any(one.account.expected_loss is not None for one in risks),
+        all_=_all(risks, asked, frame),
+        chances=tuple(row(one, in_lane, ground) for one in chances[:CHANCES]),
+        chances_all=Part(words.counted(len(chances), "account"), in_lane.link()),
+        notes=tuple(notes),
         since=words.day(words.week_before(portfolio.as_of)),
-        changes=tuple(_change(portfolio, base, kind, frame) for kind in CHANGES),
-        next_renewal=_next_renewal(portfolio, base),
-        scored=portfolio.stakes.scored,
+        changes=(
+            _signalled(risks, asked, ground),
+            *(_change(portfolio, base, kind, frame) for kind in CHANGES),
+        ),
+        next_renewal=next_renewal(portfolio, asked.owners),
+        scored=now.scored,
+        foot=foot,
     )
 
 
-def today_json(portfolio: Portfolio, frame: Frame) -> dict[str, Any]:
+def today_json(inbox: Inbox, asked: Worklist, ground: Ground) -> dict[str, Any]:
     """The same as data."""
-    page = today_page(portfolio, frame)
+    page = today_page(inbox, asked, ground, None)
+
+    def plain(parts: Sequence[Part]) -> str:
+        return "".join(part.text for part in parts)
+
+    def one(shown: Row) -> dict[str, Any]:
+        why = shown.signals[0].parts if shown.signals else shown.why
+        return {"name": shown.name, "band": shown.band.name, "why": plain(why)}
+
     return {
-        "as_of": portfolio.as_of,
-        "sentence": "".join(part.text for part in page.sentence),
-        "first": [
-            {"name": f.name, "band": f.band.name, "why": "".join(p.text for p in f.why)}
-            for f in page.first
-        ],
+        "as_of": ground.portfolio.as_of,
+        "sentence": plain(page.sentence),
+        "first": [one(shown) for shown in page.first],
+        "opportunities": [one(shown) for shown in page.chances],
         "changes": {change.title: change.count for change in page.changes},
     }
 
 
-def sentence(portfolio: Portfolio, base: Query) -> tuple[Part, ...]:
+def sentence(now: Stakes, base: Query, currency: str) -> tuple[Part, ...]:
     """`11 accounts need you. $412k ARR at risk, $180k of it renews within 90 days.` Each number opens its rows."""
-    stakes, risky = portfolio.stakes, base.link(band="at_risk")
-    opens = [(words.counted(stakes.at_risk, "account"), risky, "")] if stakes.at_risk else []
+    risky = base.link(band="at_risk")
+    opens = [(words.counted(now.at_risk, "account"), risky, "")] if now.at_risk else []
     opens += (
-        [(f"{stakes.watch:,}", base.link(band="watch"), "")]
-        if not stakes.at_risk and stakes.watch
-        else []
+        [(f"{now.watch:,}", base.link(band="watch"), "")] if not now.at_risk and now.watch else []
     )
-    soon = base.link(band="at_risk", where=f"days_to_renewal between 0 and {stakes.soon_days}")
-    for amount, href in ((stakes.arr_at_risk, risky), (stakes.renewing, soon)):
+    within = f"days_to_renewal between 0 and {now.soon_days}"
+    both = f"({base.where}) and {within}" if base.where else within
+    soon = base.link(band="at_risk", where=both)
+    every = base.link(cols=(*base.cols, "expected_loss"))
+    for amount, href in (
+        (now.arr_at_risk, risky),
+        (now.renewing, soon),
+        (now.expected_loss, every),
+    ):
         if amount:
-            opens.append(
-                (
-                    words.brief(amount, portfolio.currency),
-                    href,
-                    words.money(amount, portfolio.currency),
-                )
+            opens.append((words.brief(amount, currency), href, words.money(amount, currency)))
+    return opened(now.sentence, opens)
+
+
+def of_owners(asked: Worklist, frame: Frame) -> Query:
+    """The list of accounts of the same owners."""
+    as_of = frame.as_of.isoformat() if frame.explicit else ""
+    if len(asked.owners) == 1:
+        return Query(as_of=as_of, owner=asked.owners[0])
+    names = ", ".join("'" + one.replace("'", "''") + "'" for one in asked.owners)
+    return Query(as_of=as_of, where=f"owner in ({names})" if names else "")
+
+
+def _stakes(portfolio: Portfolio, asked: Worklist) -> Stakes:
+    if not asked.owners:
+        return portfolio.stakes
+    owners = portfolio.columns.get("owner") or (None,) * len(portfolio)
+    wanted = set(asked.owners)
+
+    def counted() -> Stakes:
+        theirs = [
+            one for one, whose in zip(portfolio.accounts, owners, strict=True) if whose in wanted
+        ]
+        return stakes(theirs)
+
+    found: Stakes = portfolio.once(f"stakes of {sorted(wanted)}", counted)
+    return found
+
+
+def _all(risks: Sequence[Entry], asked: Worklist, frame: Frame) -> tuple[Part, ...]:
+    """How many there are in the worklist, and what is expected to be lost at all of them."""
+    parts = [Part(f"All {words.counted(len(risks), 'account')} of the worklist", asked.link())]
+    known = [one.account.expected_loss for one in risks if one.account.expected_loss is not None]
+    if known:
+        total = sum(known, Decimal(0))
+        said = f"{words.brief(total, frame.currency)} expected loss"
+        parts += [
+            Part(", "),
+            Part(said, asked.link(sort="-loss"), words.money(total, frame.currency)),
+        ]
+    return tuple(parts)
+
+
+def _signalled(risks: Sequence[Entry], asked: Worklist, ground: Ground) -> Change:
+    """The accounts of which something new was told this week."""
+    frame = ground.frame
+    rows = [one for one in risks if is_fresh(one, frame.as_of)]
+    return Change(
+        "with a new signal",
+        len(rows),
+        asked.link(fresh="1"),
+        tuple(
+            Named(
+                one.account.name,
+                frame.account(one.account.account_id),
+                ground.title(newest(one).kind),
             )
-    return opened(stakes.sentence, opens)
-
-
-def opened(text: str, opens: Sequence[tuple[str, str, str]]) -> tuple[Part, ...]:
-    """The sentence, with each of these words in turn leading somewhere: (words, address, title)."""
-    parts = []
-    for said, href, title in opens:
-        before, found, after = text.partition(said)
-        if found:
-            parts += [Part(before), Part(said, href, title)]
-            text = after
-    return (*parts, Part(text))
-
-
-def why_parts(portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
-    """The one sentence that says why; where it speaks of one number, it opens the rows behind it."""
-    account = portfolio.accounts[n]
-    reason = next((reason for reason in account.reasons if reason.text == account.summary), None)
-    metric = portfolio.metrics.get(reason.name, "") if reason else ""
-    if reason and linked(portfolio, metric, reason.value):
-        opens = frame.rows(account.account_id, metric)
-    else:  # a cap, or that too little is known: the score tells
-        opens = f"{frame.account(account.account_id)}#score"
-    return (Part(account.summary, opens),)
-
-
-def _first(portfolio: Portfolio, n: int, frame: Frame) -> First:
-    columns, none = portfolio.columns, (None,) * len(portfolio)
-    score, arr, renewal = (
-        columns["health"][n],
-        columns.get("arr", none)[n],
-        columns.get("renewal_date", none)[n],
-    )
-    return First(
-        name=columns["name"][n],
-        href=frame.account(portfolio.ids[n]),
-        band=words.BANDS[columns["band"][n]],
-        score="" if score is None else whole(score),
-        why=why_parts(portfolio, n, frame),
-        arr="" if arr is None else f"{words.brief(arr, portfolio.currency)} ARR",
-        arr_exact="" if arr is None else words.money(arr, portfolio.currency),
-        renewal=""
-        if renewal is None
-        else f"{portfolio.fate(n)} {words.away(renewal, portfolio.as_of)}",
-        renewal_day="" if renewal is None else words.day(renewal),
+            for one in rows[:FIRST]
+        ),
+        max(0, len(rows) - FIRST),
     )
 
 
@@ -200,16 +236,3 @@ def _note(portfolio: Portfolio, before: Portfolio, n: int, kind: str) -> str:
         amount = arr[there if kind == "lost" and there is not None else n] if arr else None
         note = "" if not amount else f"{words.brief(amount, portfolio.currency)} ARR"
     return note
-
-
-def _next_renewal(portfolio: Portfolio, base: Query) -> str:
-    days: Sequence[Any] = portfolio.columns.get("renewal_date", ())
-    ahead = [
-        (days[n], n)
-        for n in portfolio.chosen(base)
-        if days and days[n] is not None and days[n] >= portfolio.as_of
-    ]
-    if not ahead:
-        return ""
-    day, n = min(ahead)
-    return f"The next renewal is {portfolio.columns['name'][n]}, {words.away(day, portfolio.as_of)} ({words.day(day)})."

@@ -8,11 +8,13 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tenure.errors import NotFound, TenureError
+from tenure.errors import Conflict, NotFound, TenureError
 from tenure.web.answers import Answer, shown
 from tenure.web.desk import Desk
 from tenure.web.frame import Empty
 from tenure.web.waiting import BeingCounted, waiting_page
+
+WHOLE = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
 
 
 def troubles(web: FastAPI, desk: Desk) -> None:
@@ -23,11 +25,15 @@ def troubles(web: FastAPI, desk: Desk) -> None:
             title, text, "/data" if request.url.path.startswith("/uploads") else "/", "Go on"
         )
         try:
-            return shown(
-                request, desk.plain_frame(request), Answer("error.html", lambda: page), status
-            )
+            frame = desk.plain_frame(request)
+            answer = shown(request, frame, Answer("error.html", lambda: page), status)
         except TenureError:  # the workspace itself cannot be read: then without anything around it
             return Response(f"{title}\n{text}\n", status, media_type="text/plain")
+        if (
+            "HX-Request" in request.headers
+        ):  # in place of the page, not of the part of it that was asked for
+            answer.headers.update(WHOLE)
+        return answer
 
     @web.exception_handler(BeingCounted)
     def waiting(request: Request, told: BeingCounted) -> Response:
@@ -44,6 +50,10 @@ def troubles(web: FastAPI, desk: Desk) -> None:
     @web.exception_handler(NotFound)
     def missing(request: Request, error: NotFound) -> Response:
         return told(request, 404, "Not here", str(error))
+
+    @web.exception_handler(Conflict)
+    def overtaken(request: Request, error: Conflict) -> Response:
+        return told(request, 409, "Somebody else was there first", str(error))
 
     @web.exception_handler(TenureError)
     def wrong(request: Request, error: TenureError) -> Response:

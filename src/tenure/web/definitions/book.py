@@ -26,12 +26,13 @@ FAMILIES = {
     "metric": "Metrics",
     "product": "What your product makes measurable",
     "score": "Scores",
+    "signal": "Signals",
     "segment": "Segments",
     "stage": "Stages",
     "tier": "Tiers",
     "attribute": "Attributes",
 }
-INNER = "health_"  # parts of the score
+INNER = ("health_", "user_health_")  # parts of scores
 DAYS_KEPT = 3
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from tenure.errors import NotFound
+from tenure.health import deck
 from tenure.web import words
 from tenure.web.definitions.bins import bins_table, called
 from tenure.web.definitions.book import FAMILIES, Book, Books, Entry
@@ -116,7 +117,9 @@ def one_page(
     found = spread_of(app, books, entry, portfolio, show)
     cards = [card for card in app.scorecards() if card.name in entry.scorecards]
     if entry.family == "score":
-        cards = list(app.scorecards())
+        subject = definition.subjects[0]
+        in_force = deck.on(app.scorecards(), frame.today)
+        cards = [card for card in in_force if card.subject == subject]
     stored, kept = app.readings.days("account"), past_versions(app, entry)
     return OnePage(
         entry=entry,
@@ -276,8 +279,8 @@ def _fixed(entry: Entry, definition: Any, frame: Frame) -> Part | None:
             "It comes with the facts: what was imported last counts.", frame.link("/data"), "Data"
         )
     if entry.family == "score":
-        told = "It is computed by the scorecards: factors, weights and caps stand in scorecards/*.toml of the workspace."
-        return Part(told)
+        told = "It is computed by the scorecards: factors, weights and caps are changed there."
+        return Part(told, frame.link("/scorecards"), "Scorecards")
     if entry.family == "product":
         told = "It has no knobs of its own: it follows from what is declared of the product, and from what it needs."
         return Part(told, frame.link("/features/product"), "The product")

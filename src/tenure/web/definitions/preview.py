@@ -13,7 +13,7 @@ from tenure.definitions.effect import effect_on_people
 from tenure.errors import TenureError
 from tenure.web import words
 from tenure.web.definitions.bins import bins_table, called
-from tenure.web.definitions.book import Entry
+from tenure.web.definitions.book import INNER, Entry
 from tenure.web.definitions.distribution import distribution
 from tenure.web.definitions.drawn import histogram
 from tenure.web.definitions.editor import PREFIX, values
@@ -169,7 +169,7 @@ def _moves(found: Effect, rows: Sequence[int], portfolio: Portfolio) -> Shown | 
         values = {value for value in (*after, *found.before[name]) if value is not None}
         if not values or not all(isinstance(value, str | bool) for value in values):
             continue
-        if name.startswith("health_") or name in ("scorecard", "usage_only"):
+        if name.startswith(INNER) or name in ("scorecard", "usage_only"):
             continue
         moves: dict[tuple[Any, Any], int] = {}
         for n in found.changes(name):
@@ -193,7 +193,7 @@ def _others(found: Effect, name: str, rows: Sequence[int], frame: Frame) -> Show
     keep = set(rows)
     told: list[tuple[int, Cell]] = []
     for other in found.after:
-        if other != name and not other.startswith("health_"):
+        if other != name and not other.startswith(INNER):
             count = sum(n in keep for n in found.changes(other))
             cell = Cell(words.title(other), href=frame.link(f"/definitions/{other}"))
             told.append((count, cell))

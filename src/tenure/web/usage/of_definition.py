@@ -234,7 +234,7 @@ def offered(catalog: Any) -> list[tuple[str, str, str, str]]:
     found = [
         (name, catalog.get(name).family, words.title(name), catalog.get(name).doc)
         for name, kind in kinds.items()
-        if not kind.is_date() and name not in UNTOLD and not name.startswith("health_points_")
+        if not kind.is_date() and name not in UNTOLD and "health_points_" not in name
     ]
     return sorted(found, key=lambda one: (one[1], one[2].casefold()))
 

@@ -59,6 +59,7 @@ class OfUser:
     as_of: date
     before: date
     now: Measured  # definitions by name; null ones too
+    scored: Measured  # the score of the day, and what it is made of
     then: Measured  # four weeks before, as was known then; empty where the user was not there yet
     features: Sequence[FeatureUsed]
     others: Sequence[Elsewhere]
@@ -91,8 +92,11 @@ class Measures:
     def of(self, account: str, days: tuple[date, date]) -> Mapping[tuple[str, date], Measured]:
         """By user and day; each day as was known then."""
         app, catalog = self._desk.app, self._desk.app.catalog
+        from tenure.web.user.score import scored
+
         types = catalog.types("person")
-        names = [name for name in MEASURED if name in types]
+        measured = [name for name in MEASURED if name in types]
+        names = list(dict.fromkeys([*measured, *scored(app)]))
 
         def computed() -> Mapping[tuple[str, date], Measured]:
             from tenure.catalog.compute import compute
@@ -136,8 +140,9 @@ def gathered(
         user=user,
         as_of=as_of,
         before=before,
-        now=measured.get((own, as_of), {}),
-        then=measured.get((own, before), {}),
+        now=_measured(measured.get((own, as_of), {})),
+        scored=measured.get((own, as_of), {}),
+        then=_measured(measured.get((own, before), {})),
         features=features,
         others=others,
         said=said,
@@ -146,6 +151,10 @@ def gathered(
         titles={one.name: one.title for one in desk.app.product().features},
     )
     return found, face
+
+
+def _measured(told: Measured) -> Measured:
+    return {name: told[name] for name in MEASURED if name in told}
 
 
 def _meant(known: Mapping[str, User], person: str) -> tuple[User | None, str]:

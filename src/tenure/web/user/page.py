@@ -18,6 +18,7 @@ from tenure.web.telling import Told, told
 from tenure.web.user.gathered import BEFORE_DAYS, WEEKS, OfUser
 from tenure.web.user.measured import changes, measured_table, unknown
 from tenure.web.user.powers import PowerPart
+from tenure.web.user.score import ScorePart, score_part
 from tenure.web.user.weeks import Lane, anything, feature_lane
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class UserPage:
     more: str
     measured: Shown
     unknown: str
+    score: ScorePart
     power: PowerPart
     others: Shown | None
     said: Shown | None
@@ -80,6 +82,7 @@ def user_page(
         more=f"and {words.counted(more, 'more feature')}, in the files" if more > 0 else "",
         measured=measured_table(found, desk, frame),
         unknown=unknown(found),
+        score=score_part(found, desk.app.scorecards(), frame),
         power=power,
         others=_others(found, portfolio, frame),
         said=shown(("Attribute", "Value"), [[words.title(n), v] for n, v in found.said])

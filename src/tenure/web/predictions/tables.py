@@ -1,0 +1,83 @@
+"""The tables of a model card."""
+
+from __future__ import annotations
+
+from tenure.health.prediction.card import Card
+from tenure.web import words
+from tenure.web.frame import Frame
+from tenure.web.listing import Cell
+from tenure.web.table import Shown, shown
+
+MOST = 15
+DIRECTIONS = {"raises": "the higher, the likelier", "lowers": "the higher, the less likely", "both": "either way"}  # fmt: skip
+
+
+def reliability(card: Card) -> Shown:
+    """Rows with a similar probability: what was foreseen, and what happened."""
+    rows = [
+        [
+            f"{one.foreseen:.1%}",
+            f"{one.happened.value:.1%}",
+            f"{one.happened.low:.1%} to {one.happened.high:.1%}",
+            words.number(one.rows),
+        ]
+        for one in card.reliability
+    ]
+    return shown(("Foreseen", "Happened", "Between", "Rows"), rows, numeric=(0, 1, 2, 3))
+
+
+def weights(card: Card, frame: Frame) -> Shown:
+    """What moves it most."""
+    rows = [
+        [_named(one.feature, frame), f"{one.moves:.2f}", DIRECTIONS[one.direction]]
+        for one in card.weights[:MOST]
+    ]
+    return shown(("Reading", "Moves (log-odds)", "Which way"), rows, numeric=(1,))
+
+
+def naive(card: Card, frame: Frame) -> Shown:
+    """Rules that need no model."""
+    rows = [
+        [
+            _named(one.feature, frame),
+            f"{one.auc:.3f}",
+            None if one.lift_10 is None else f"{one.lift_10:.1f}",
+        ]
+        for one in card.naive
+    ]
+    return shown(("One reading alone", "AUC", "Lift in the top 10 %"), rows, numeric=(1, 2))
+
+
+def parts(card: Card) -> Shown:
+    """How well it does in each value of a segment."""
+    rows = [
+        [
+            f"{one.segment}: {one.value}",
+            words.number(one.rows),
+            words.number(one.outcomes),
+            None if one.auc is None else f"{one.auc:.3f}",
+            f"{one.foreseen:.1%}",
+            f"{one.happened:.1%}",
+        ]
+        for one in card.parts
+    ]
+    heads = ("Segment", "Rows", "With the outcome", "AUC", "Foreseen", "Happened")
+    return shown(heads, rows, numeric=(1, 2, 3, 4, 5))
+
+
+def candidates(card: Card) -> Shown:
+    """The kinds of model that were tried."""
+    rows = [
+        [
+            one.title,
+            None if one.auc is None else f"{one.auc:.4f}",
+            None if one.log_loss is None else f"{one.log_loss:.4f}",
+            "chosen" if one.chosen else one.says,
+        ]
+        for one in card.candidates
+    ]
+    return shown(("Candidate", "AUC", "Log loss", ""), rows, numeric=(1, 2))
+
+
+def _named(feature: str, frame: Frame) -> Cell:
+    return Cell(words.title(feature), href=frame.link(f"/definitions/{feature}"))
