@@ -19,7 +19,11 @@ def subjects(lens: Lens, subject: str) -> int:
 
 
 def rows(lens: Lens, name: str, days: int | None) -> int:
-    """How many rows of the table `name`, or of the one that it is made of, are in a window of `days`."""
+    """How many rows of the table `name` are in a window of `days`; of a face as many as of the table that it is made of, unless
+    it has one for each account or each day."""
+    each = FACES[name].one_for if name in FACES else "row"
+    if each == "account":
+        return subjects(lens, "account")
     source = next(iter(FACES[name].sources), None) if name in FACES else SOURCES.get(name, name)
     if source is None:
         return 0
@@ -27,4 +31,6 @@ def rows(lens: Lens, name: str, days: int | None) -> int:
     ((count, span),) = lens.engine.rows(
         f"SELECT count(*), date_diff('day', min(day), max(day)) + 1 FROM ({stored}) stored"
     )
+    if each == "day":
+        return int(min(days or span or 0, span or 0))
     return int(count if days is None or not count else count * min(days, span) / span)

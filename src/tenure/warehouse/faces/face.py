@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from tenure.warehouse.lens import Lens
@@ -36,6 +36,7 @@ class Face:
     declared: tuple[str, ...] = ()  # what it is joined with
     needed: bool = False  # without anything declared there is nothing to say: not known, not 0
     kept: bool = False  # worth storing once for a computation, since several windows read it
+    one_for: Literal["row", "day", "account"] = "row"  # of its first source, it has one for each
     select: Callable[[Asked], str]
 
     @property

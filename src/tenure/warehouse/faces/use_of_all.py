@@ -23,11 +23,13 @@ USE_OF_ALL = Face(
     columns={"users": "int64"},
     sources=("usage",),
     kept=True,
+    one_for="day",
     select=_use_of_all,
 )
 ACCOUNTS_KNOWN = Face(
     name="accounts_known",
     columns={"account_id": "string"},
     sources=("usage",),
+    one_for="account",
     select=_accounts,
 )
