@@ -21,7 +21,7 @@ def asked(
     folder: Path, segment: Segment, days: list[date], **facts: object
 ) -> dict[object, object]:
     lake = lake_with(folder, **facts)
-    catalog = Catalog([*collect(["tenure.metrics"], None), *definitions([segment, *shipped()])])
+    catalog = Catalog([*collect(["tenure.metrics"]), *definitions([segment, *shipped()])])
     told = Declared({"declared_lists": declared([segment])})
     with Engine(memory="1GB", threads=1) as engine:
         lens = Lens(lake.pin(), engine, Moments(tuple(days)), declared=told)

@@ -92,7 +92,7 @@ name = "other"
 
 def test_a_product_line_has_stages_of_its_own(tmp_path: Path) -> None:
     own = read_all(workspace(tmp_path / "w", stages=STAGES))
-    catalog = Catalog([*collect(["tenure.metrics"], None), *definitions(own)])
+    catalog = Catalog([*collect(["tenure.metrics"]), *definitions(own)])
     facts = {"contract_line": [line("a", product="Boards")], "event": use("b", "x", "2024-06-20")}
     found = ask(tmp_path, "stage", "stage_boards", catalog=catalog, **facts)
     assert (found["a"]["stage"], found["a"]["stage_boards"]) == ("here", "buying")
@@ -116,7 +116,7 @@ def test_an_error_in_a_product_s_stages_names_their_line(tmp_path: Path) -> None
 def test_a_segment_of_ones_own_that_needs_what_is_not_there_names_its_file(tmp_path: Path) -> None:
     own = read_all(workspace(tmp_path, x='name = "x"\nwhere = "employes > 3"\n'))
     with pytest.raises(DefinitionError, match=r"x\.toml:1: x needs 'employes'"):
-        Catalog([*collect(["tenure.metrics"], None), *definitions(own)])
+        Catalog([*collect(["tenure.metrics"]), *definitions(own)])
 
 
 def test_an_attribute_s_name_may_be_written_in_any_case_or_in_quotes(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_an_attribute_s_name_may_be_written_in_any_case_or_in_quotes(tmp_path: P
     )
     types = {"Country": "string", "Line of business": "string"}
     made = definitions(read_all(own), types)
-    catalog = Catalog([*collect(["tenure.metrics"], None), *made], types)
+    catalog = Catalog([*collect(["tenure.metrics"]), *made], types)
     facts = [
         {"account_id": "a", "name": name, "value": value, "happened_at": "2024-01-01"}
         for name, value in (("Country", "DE"), ("Line of business", "fish"))

@@ -15,7 +15,7 @@ WEEKS = [f"2024-06-{day:02}" for day in (3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 17, 
 
 
 def with_attributes(**types: str) -> Catalog:
-    metrics = collect(["tenure.metrics"], None)
+    metrics = collect(["tenure.metrics"])
     return Catalog([*metrics, *definitions(shipped(), types)], types)
 
 

@@ -17,6 +17,7 @@ from tenure.warehouse.lens import schema_of, table_names
 
 PEOPLE = "people"
 AS_OF = "as_of"
+REMEMBERED = 4_000  # shapes
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,33 @@ def shape(
     types: Mapping[str, ibis.DataType],
     people: Mapping[str, ibis.DataType],
 ) -> Shape:
-    """Build `definition` over empty tables of the right types, and check what comes out."""
+    """Build `definition` over empty tables of the right types, and check what comes out.
+
+    What came out once is remembered: a catalog is made of the same functions again and again, and what comes out depends
+    on the function, its knobs and the types of what it needs.
+    """
     form = form_of(definition)
     if form == "model":
         return Shape(form, ibis.dtype(definition.type))
+    if PEOPLE in definition.needs:
+        return _shape(definition, form, subject, types, people)
+    needs = tuple((need, types.get(need)) for need in definition.needs)
+    knobs = repr(sorted(definition.own_knobs.items()))
+    key = (definition.build, form, knobs, definition.engines, subject, needs)
+    if key not in _known:
+        while len(_known) >= REMEMBERED:
+            _known.pop(next(iter(_known)), None)
+        _known[key] = _shape(definition, form, subject, types, people)
+    return _known[key]
+
+
+def _shape(
+    definition: Definition,
+    form: Form,
+    subject: Subject,
+    types: Mapping[str, ibis.DataType],
+    people: Mapping[str, ibis.DataType],
+) -> Shape:
     given: dict[str, Any] = {}
     for need in definition.needs:
         if need == PEOPLE:
@@ -133,3 +157,6 @@ def _checked_table(definition: Definition, built: Any, subject: Subject) -> ibis
         )
     refuse_unknown(definition, built.op(), rows=True)
     return built["value"].type()
+
+
+_known: dict[object, Shape] = {}
