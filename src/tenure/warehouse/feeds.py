@@ -1,8 +1,9 @@
 """When a feed is overdue by its own cadence: from the days on which anything of a source arrived.
 
 Daily feeds are told by the day of the week. A weekday is usual where something arrived on at least 80 % of those of the
-13 weeks before the last arrival; a feed with four usual weekdays or more is silent from the first usual day on which
-nothing came. A source that brings few accounts a day may have a holiday: there it takes a second such day. A day that
+13 weeks before the last arrival; a feed with four usual weekdays or more is silent from the day after the first usual day
+on which nothing came: that day itself may not be over yet, and what a nightly import brings of it is there the next
+morning. A source that brings few accounts a day may have a holiday: there it takes a second such day. A day that
 was empty a year before too is no missing day. Other feeds (a file every week) are silent when they are late by half of
 the longest of their last twelve gaps. With fewer than eight arrivals no cadence is known. What stays silent for four
 weeks is taken to have been given up: by then another source has taken its place, or nobody minds.
@@ -74,7 +75,7 @@ def _overdue(arrived: Sequence[date], accounts: Mapping[date, int]) -> date:
         day = last + timedelta(ahead)
         missing -= day.weekday() in usual and not _was_empty_a_year_before(day, known, arrived[0])
         if not missing:
-            return day
+            return day + timedelta(many)
     return last + timedelta(GIVEN_UP_DAYS + 1)
 
 

@@ -2,9 +2,6 @@
 
 A row per silence and account, or (`feed_silent_dates`) for each of its days: of every source that ever brought the account's
 use; of an account without any, of every source. What arrived has arrived, whatever turned out to be wrong with it later.
-
-It is told from the day after: the day on which something is missing may not be over yet, and what a nightly import brings of it
-is there the next morning.
 """
 
 from __future__ import annotations
@@ -41,9 +38,8 @@ def _select(asked: Asked) -> str:
             SELECT a.account_id, s.source, s.since, greatest(s.since, a.first_day), least(s.until, b.first)
             FROM ({lens.accounts_named()}) a LEFT JOIN begun b ON b.account_id = a.account_id
             CROSS JOIN {STRETCHES} s)
-        SELECT account_id, source, since, since AS day, CAST(seen + 1 AS DATE) AS known_day,
-            until AS known_until_day
-        FROM told WHERE seen + 1 < until"""
+        SELECT account_id, source, since, since AS day, seen AS known_day, until AS known_until_day
+        FROM told WHERE seen < until"""
 
 
 def _find_stretches(asked: Asked, usage: str) -> None:
@@ -63,8 +59,7 @@ def _dates(asked: Asked) -> str:
     silences = asked.lens.rows("feed_silences").get_name()
     return f"""
         SELECT s.account_id, s.source, d.day, d.day AS known_day, CAST(NULL AS DATE) AS known_until_day
-        FROM {silences} s JOIN {DATES} d ON d.source = s.source AND d.day >= CAST(s.known_day - 1 AS DATE)
-            AND d.day < s.known_until_day"""
+        FROM {silences} s JOIN {DATES} d ON d.source = s.source AND d.day >= s.known_day AND d.day < s.known_until_day"""
 
 
 FEED_SILENCES = Face(
