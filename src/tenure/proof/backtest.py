@@ -91,8 +91,12 @@ def backtest(
     compared: bool = True,
 ) -> Backtest:
     """Replay it. With `drafted`, a catalog in which a definition is another one, that one is replayed, with the one in force
-    beside it; `compared`: naive rules too. Raises UsageError where no days are stored, or it names nothing that could warn."""
+    beside it; `compared`: naive rules too. What became of accounts is as known at the end of `asked.until`.
+
+    Raises UsageError where no days are stored, or it names nothing that could warn.
+    """
     until = min(asked.until or ground.today, ground.today)
+    ground = replace(ground, today=until)  # what happened afterwards is not known then
     days = weekly(ground.readings.days("account"), asked.since, until, asked.every)
     if not days:
         raise UsageError(f"No day is stored that could be replayed. {how_to_store(ground, asked)}")
