@@ -24,12 +24,13 @@ DATE = pa.schema([("source", pa.string()), ("day", pa.date32())])
 
 def _select(asked: Asked) -> str:
     lens = asked.lens
-    usage = lens.rows("usage").get_name()
+    usage = f"({_arrived(asked)}) arrived"
     _find_stretches(asked, usage)
     return f"""
         WITH users AS (
             SELECT account_id, source, min({ARRIVED}) AS first FROM {usage}
-            WHERE account_id IS NOT NULL GROUP BY account_id, source),
+            WHERE account_id IS NOT NULL AND source IS NOT NULL
+            GROUP BY account_id, source),
         begun AS (SELECT account_id, min(first) AS first FROM users GROUP BY account_id),
         told AS (
             SELECT u.account_id, u.source, s.since, greatest(s.since, u.first) AS seen, s.until
@@ -40,6 +41,20 @@ def _select(asked: Asked) -> str:
             CROSS JOIN {STRETCHES} s)
         SELECT account_id, source, since, since AS day, seen AS known_day, until AS known_until_day
         FROM told WHERE seen < until"""
+
+
+def _arrived(asked: Asked) -> str:
+    """Use as it is stored, whatever turned out to be wrong with it. What is known anew on the day on which something of the
+    same source and day was closed was moved to another account: it did not arrive again."""
+    lens = asked.lens
+    stored = lens.pinned.scan("usage", engine=lens.engine)
+    return f"""
+        SELECT u.account_id, u.source, u.day, u.known_day FROM ({stored}) u
+        LEFT JOIN (
+            SELECT DISTINCT source, day, known_until_day AS closed FROM ({stored}) c
+            WHERE known_until_day IS NOT NULL) moved
+        ON moved.source = u.source AND moved.day = u.day AND moved.closed = u.known_day
+        WHERE moved.day IS NULL AND greatest(u.day, u.known_day) <= DATE '{lens.moments.days[-1]}'"""
 
 
 def _find_stretches(asked: Asked, usage: str) -> None:
