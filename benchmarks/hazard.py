@@ -135,6 +135,9 @@ def _questions(
     ended, monthly = accounts.ended[at], accounts.monthly[at]
     every = np.ones(len(at), dtype=bool)
     yield "lost within 90 days", every, ended <= day + 90
+    last = np.datetime64(UNTIL).astype(DAY).astype(np.int64)
+    known = ~monthly & (renewal >= day) & (renewal + 8 <= last + TESTED_DAYS - 1)
+    yield "lost by the next renewal, however far", known, ended <= renewal + 8
     for ahead in (90, 120):
         due = ~monthly & (renewal >= day) & (renewal <= day + ahead)
         yield f"lost at a renewal within {ahead} days", due, ended <= renewal + 8

@@ -87,3 +87,11 @@ def test_a_line_may_bend_where_a_quarter_ends_on_either_side():
     plain = fit(TABLE, bends=False)
     assert plain.owners_of_bends == ()
     assert (plain.columns(TABLE)[1] == scaled[:, : raw.shape[1]]).all()
+
+
+def test_a_number_that_is_a_text_by_now_is_not_known_and_so_is_a_text_that_is_a_number():
+    """One account's "many" makes an attribute of numbers a text."""
+    encoded = fit(TABLE)
+    other = pa.table({**{name: TABLE[name] for name in TABLE.column_names}, "age": ["many"] * ROWS, "plan": [1.0] * ROWS})  # fmt: skip
+    assert np.isnan(column(encoded, other, "age")[0]).all()
+    assert not column(encoded, other, "plan")[0].any()

@@ -59,6 +59,23 @@ def facts() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return lines, events
 
 
+def attributes() -> list[dict[str, Any]]:
+    """Where they are, known from the first day; how large, known since last week; and what cannot be learnt from."""
+    found = []
+    for number in range(ACCOUNTS):
+        told = {
+            "region": (FIRST, ("north", "south")[number % 2]),
+            "staff": (YESTERDAY - timedelta(7), str(10 + number)),
+            "owner": (FIRST, ("Ana", "Ben")[number % 2]),
+            "domain": (FIRST, f"a{number:03}.example"),
+        }
+        for name, (day, value) in told.items():
+            found.append(
+                {"account_id": f"a{number:03}", "name": name, "value": value, "happened_at": str(day)}
+            )  # fmt: skip
+    return found
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory) -> Iterator[App]:
     workspace: Path = tmp_path_factory.mktemp("vendor")
@@ -67,6 +84,7 @@ def app(tmp_path_factory) -> Iterator[App]:
     lines, events = facts()
     put(app.lake, "contract_line", lines)
     put(app.lake, "event", events)
+    put(app.lake, "attribute", attributes())
     yield app
     app.state.close()
 
@@ -174,8 +192,22 @@ def test_it_is_trained_again_after_as_many_days_as_the_setting_says(app, trained
     assert "churn" not in names(TODAY + timedelta(27))
     assert "churn" in names(TODAY + timedelta(28))
     assert "churn_90" in names(TODAY)  # never trained
+    lines = app.workspace / "models" / "churn_90" / store.USED
+    lines.parent.mkdir()
+    lines.write_text("since = tomorrow")  # somebody has to mend it first
+    assert "churn_90" not in names(TODAY)
+    lines.unlink()
 
 
 def test_a_new_workspace_has_nothing_to_train(tmp_path):
     (tmp_path / "tenure.toml").write_text("")
     assert due(App.open(tmp_path), TODAY) == []
+
+
+def test_attributes_are_learnt_from_where_they_were_known_and_tell_accounts_apart(app, trained):
+    """Not one that came to be known last week, nor one that is another for everybody, nor who looks after them."""
+    kept = store.load(app.workspace / "models", "churn", YESTERDAY)
+    named = {"region", "staff", "owner", "domain"} & set(kept.card["data"]["features"])
+    assert named == {"region"}
+    assert "region" in kept.features
+    assert "region" in app.catalog.get("churn_probability").needs

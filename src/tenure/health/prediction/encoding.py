@@ -79,7 +79,7 @@ class Encoding:
 
     def columns(self, table: pa.Table) -> tuple[Numbers, Numbers]:
         """(rows × columns) twice: raw, with NaN for what is not known, as trees take it; and scaled, with bends, as lines do."""
-        raw = [numbers(table[one.name]) for one in self.numbers]
+        raw = [_numbers_of(table[one.name]) for one in self.numbers]
         scaled = [one.scaled(found) for one, found in zip(self.numbers, raw, strict=True)]
         flags = [
             np.isnan(found).astype(float)
@@ -87,7 +87,7 @@ class Encoding:
             if one.with_missing
         ]
         for each in self.categories:
-            codes = _codes(table[each.name], each.values)
+            codes = _codes(_texts_of(table[each.name]), each.values)
             flags += [(codes == place).astype(float) for place in range(len(each.values))]
             if each.with_missing:
                 flags.append((codes == -2).astype(float))
@@ -141,6 +141,15 @@ def numbers(column: pa.ChunkedArray) -> Numbers:
     found = np.array(column.cast(pa.float64(), safe=False).to_numpy(), dtype=float)
     found[~np.isfinite(found)] = np.nan
     return found
+
+
+def _numbers_of(column: pa.ChunkedArray) -> Numbers:
+    """What was a number when it was learnt from and is a text by now, as attributes may, is not known."""
+    return numbers(pa.chunked_array([pa.nulls(len(column))]) if is_text(column.type) else column)
+
+
+def _texts_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column if is_text(column.type) else pa.chunked_array([pa.nulls(len(column))])
 
 
 def _number(name: str, raw: Numbers, bends: bool) -> Number | None:

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tenure.health.prediction import store
+from tenure.health.prediction import sound, store
+from tenure.health.prediction.encoding import is_text
 from tenure.health.prediction.store import Kept
 from tenure.health.prediction.targets import target_named
 from tenure.health.prediction.targets.customer import by_term
@@ -32,7 +33,7 @@ def predicted(models: Path, name: str, rows: pa.Table) -> Predicted:
     told = np.full((3, rows.num_rows), np.nan)
     target = target_named(name)
     for kept, chosen in by_model(models, name, rows):
-        model = store.model_of(models, name, kept.day)
+        model = sound.model_of(models, name, kept.day)
         some = rows.take(pa.array(chosen))
         asked = np.flatnonzero(target.asked(some))
         if model is None or not len(asked):
@@ -44,8 +45,8 @@ def predicted(models: Path, name: str, rows: pa.Table) -> Predicted:
 
 
 def by_model(models: Path, name: str, rows: pa.Table) -> Iterator[tuple[Kept, Rows]]:
-    """The models that count on days of `rows`, each with the rows of these days."""
-    used = store.used(models, name)
+    """The models that count on days of `rows`, each with the rows of these days; those that cannot be read are left out."""
+    used = sound.used(models, name)
     days = rows["as_of"].cast(pa.date32()).to_numpy().astype("datetime64[D]")
     counts: dict[date, list[np.datetime64]] = {}
     for day in np.unique(days):
@@ -53,14 +54,16 @@ def by_model(models: Path, name: str, rows: pa.Table) -> Iterator[tuple[Kept, Ro
         if model:
             counts.setdefault(model, []).append(day)
     for model, of_days in counts.items():
-        yield store.load(models, name, model), np.flatnonzero(np.isin(days, of_days))
+        kept = sound.load(models, name, model)
+        if kept is not None:
+            yield kept, np.flatnonzero(np.isin(days, of_days))
 
 
 def features_of(rows: pa.Table, names: tuple[str, ...]) -> pa.Table:
-    """The columns that a model asks for, numbers as it was taught them; null where there is none."""
+    """The columns that a model asks for, as it was taught them: numbers, and texts; null where there is none."""
     return pa.table(
         {
-            name: _number(rows[name])
+            name: _plain(rows[name])
             if name in rows.column_names
             else pa.nulls(rows.num_rows, pa.float64())
             for name in names
@@ -68,13 +71,11 @@ def features_of(rows: pa.Table, names: tuple[str, ...]) -> pa.Table:
     )
 
 
-def _number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_boolean(column.type) or not pa.types.is_decimal(column.type):
-        return (
-            column.cast(pa.int64()).cast(pa.float64())
-            if pa.types.is_boolean(column.type)
-            else column.cast(pa.float64())
-        )
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if is_text(column.type):
+        return column
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int64())
     return column.cast(pa.float64())
 
 

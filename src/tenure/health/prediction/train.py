@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from tenure.facts import Moments
-from tenure.health.prediction import history, store
+from tenure.health.prediction import history, own, store, witnesses
 from tenure.health.prediction.compare import no_worse
 from tenure.health.prediction.examples import About, Examples
 from tenure.health.prediction.ground import Ground
@@ -113,6 +113,8 @@ class Training:
         models = self.ground.models
         before = store.used_on(store.used(models, kept.name), cut)
         store.keep(models, kept)
+        if learned.tested is not None:
+            witnesses.keep(models, kept.name, cut, learned.tested, learned.parts)
         if learned.model is None or kept.verdict != "usable":
             return Trained(kept, False, learned.card.says)
         if before is not None and before < cut:
@@ -133,8 +135,14 @@ class Training:
     def names(self) -> tuple[str, ...]:
         """The readings that are asked for, of those that there are."""
         types = self.ground.catalog.types(self.target.subject)
-        every = (*self.target.features, *self.target.asks, *self.target.segments)
+        every = (*self.target.features, *self.own, *self.target.asks, *self.target.segments)
         return tuple(dict.fromkeys(name for name in every if name in types))
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Attributes that may be features; of people they are not asked."""
+        of_accounts = self.target.subject == "account"
+        return own.attributes(self.ground.catalog, "account") if of_accounts else ()
 
     @cached_property
     def readings(self) -> pa.Table:
@@ -163,7 +171,9 @@ class Training:
         chosen = np.flatnonzero(there & (days <= np.datetime64(cut)))
         some = rows.take(pa.array(chosen))
         known = [name for name in self.target.features if name in rows.column_names]
-        features = features_of(some, tuple(n for n in known if some[n].null_count < len(chosen)))
+        known = [name for name in known if some[name].null_count < len(chosen)]
+        known += [name for name in self.own if name not in known and own.telling(some[name])]
+        features = features_of(some, tuple(known))
         examples = Examples(
             features=features,
             outcome=labels.outcome[chosen],
