@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenure.check import blind, facts, money, setup, sources, turns
+from tenure.check import blind, facts, models, money, setup, sources, turns
 from tenure.check.finding import SEVERITIES, Finding, Workspace
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 CHECKS = (
     setup.definitions,
     setup.lake,
+    models.models,
     sources.sources,
     turns.turns,
     money.rates,

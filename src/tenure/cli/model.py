@@ -117,8 +117,8 @@ def print_card(card: Card) -> None:
     print(f"{card.title}: {card.says}")
     days = f", {data.first} to {data.last}" if data.first else ""
     print(
-        f"\nLearnt from {data.rows:,} rows of {data.groups:,} accounts{days}: "
-        f"it happened to {data.outcomes:,} accounts ({data.base_rate:.1%} of the rows). "
+        f"\nLearnt from {_counted(data.rows, 'row')} of {_counted(data.groups, 'account')}{days}: "
+        f"it happened to {_counted(data.outcomes, 'account')} ({data.base_rate:.1%} of the rows). "
         f"Features: {len(data.features)}."
     )
     for doubt in card.doubts:
@@ -198,3 +198,7 @@ def _figures(told: Figures) -> list[str | None]:
 
 def _number(value: float | None, digits: int) -> str | None:
     return None if value is None else f"{value:.{digits}f}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

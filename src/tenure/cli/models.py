@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,8 @@ from tenure.cli.show import print_csv, print_json, print_table
 
 if TYPE_CHECKING:
     from tenure.app import App
-    from tenure.health.prediction.store import Kept
+    from tenure.health.prediction.sound import Broken
+    from tenure.health.prediction.store import Kept, Used
 
 LIST = ("target", "trained_as_of", "used_since", "verdict", "auc", "lift_10", "rows", "outcomes", "says")  # fmt: skip
 NUMBERS = ("auc", "lift_10", "rows", "outcomes")
@@ -59,7 +61,10 @@ def list_(
     workspace: Workspace = None,
     format: Annotated[Format, typer.Option(help="How they are shown.")] = Format.TABLE,
 ) -> None:
-    """List what is foreseen, every model that was trained for it, and since when each is used."""
+    """List what is foreseen, every model that was trained for it, and since when each is used.
+
+    A model file that cannot be read is named, with what to do about it.
+    """
     app = opened(workspace)
     rows = _rows(app)
     if format is Format.JSON:
@@ -120,26 +125,37 @@ def kept(workspace: Path | None, name: str, day: str | None) -> Kept:
 
 def _rows(app: App) -> list[dict[str, Any]]:
     from tenure.clock.retraining import MODELS
-    from tenure.health.prediction import store
+    from tenure.health.prediction import sound, store
     from tenure.health.prediction.targets import targets
 
     models, rows = app.workspace / MODELS, []
     for name in targets():
-        used = store.used(models, name)
-        for day in reversed(store.days(models, name)):
-            since = [str(one.since) for one in used if one.day == day]
-            rows.append(_row(store.load(models, name, day), since))
+        found = sound.standing(models, name)
+        rows += [_unreadable(one, _since(found.lines, one.day)) for one in found.broken]
+        rows += [
+            _row(store.load(models, name, day), _since(found.lines, day))
+            for day in reversed(found.days)
+        ]
     return rows
 
 
-def _row(kept: Kept, since: list[str]) -> dict[str, Any]:
+def _since(used: Sequence[Used], day: date | None) -> str | None:
+    return ", ".join(str(one.since) for one in used if day and one.day == day) or None
+
+
+def _unreadable(one: Broken, since: str | None) -> dict[str, Any]:
+    told = {"target": one.target, "trained_as_of": one.day, "used_since": since}
+    return {**dict.fromkeys(LIST), **told, "verdict": "unreadable", "says": one.says}
+
+
+def _row(kept: Kept, since: str | None) -> dict[str, Any]:
     figures = kept.card.get("figures") or {}
     data = kept.card["data"]
     area = figures.get("auc") or {}
     return {
         "target": kept.name,
         "trained_as_of": kept.day,
-        "used_since": ", ".join(since) or None,
+        "used_since": since,
         "verdict": kept.verdict,
         "auc": _rounded(area.get("value"), 3),
         "lift_10": _rounded(figures.get("lift_10"), 1),

@@ -52,18 +52,25 @@ def retrain(
     since: date | None = None,
     say: Say | None = None,
 ) -> Retrained:
-    """Train these as of yesterday, the last day that is over, and fill in stored days that models of their past can speak of."""
+    """Train these as of yesterday, the last day that is over, and fill in stored days that models of their past can speak of.
+
+    DefinitionError, before anything is done, where it cannot be read which models of one count.
+    """
+    from tenure.health.prediction import store
     from tenure.health.prediction.backfill import backfill
     from tenure.health.prediction.train import train
 
+    for target in targets:
+        store.used(app.workspace / MODELS, target.name)
     trained = train(ground(app), targets, today - timedelta(1), since=since, say=say)
     # what models say are definitions: `ground` is made anew, with those that have been trained
     return Retrained(tuple(trained), backfill(ground(app), today, now))
 
 
 def due(app: App, today: date) -> list[Target]:
-    """What is to be trained again: after as many days as the setting says, sooner where it came to nothing."""
-    from tenure.health.prediction import store
+    """What is to be trained again: after as many days as the setting says, sooner where it came to nothing or cannot be read.
+    A target of which it cannot be read which models count is none: somebody has to mend that first."""
+    from tenure.health.prediction import sound, store
     from tenure.health.prediction.targets import targets
 
     every = app.settings.retrain_days
@@ -71,9 +78,11 @@ def due(app: App, today: date) -> list[Target]:
         return []
     models, found = app.workspace / MODELS, []
     for target in targets().values():
-        days = store.days(models, target.name)
-        wait = every
-        if days and store.load(models, target.name, days[-1]).verdict != "usable":
+        if sound.unlisted(models, target.name):
+            continue
+        days, wait = store.days(models, target.name), every
+        last = sound.load(models, target.name, days[-1]) if days else None
+        if last is None or last.verdict != "usable":
             wait = min(every, AGAIN_DAYS)
         if not days or (today - days[-1]).days > wait:
             found.append(target)

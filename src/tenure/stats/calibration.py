@@ -61,11 +61,7 @@ def ece(outcome: Numbers, probability: Numbers, bins: int = 10) -> float:
 
 def reliability(outcome: Numbers, probability: Numbers, bins: int = 10) -> tuple[Bin, ...]:
     """Bins of about equally many rows, from the lowest probability to the highest; equal probabilities stay together."""
-    values, place = np.unique(probability, return_inverse=True)
-    rows = np.bincount(place, minlength=len(values))
-    middle = rows.cumsum() - rows / 2
-    bin_of_value = np.minimum((middle * bins / len(outcome)).astype(np.int64), bins - 1)
-    own = bin_of_value[place]
+    own = bin_of(probability, bins)
     return tuple(
         Bin(
             int((own == one).sum()),
@@ -74,6 +70,15 @@ def reliability(outcome: Numbers, probability: Numbers, bins: int = 10) -> tuple
         )
         for one in np.unique(own)
     )
+
+
+def bin_of(probability: Numbers, bins: int = 10) -> npt.NDArray[np.int64]:
+    """In which bin of the reliability table each row is: numbers that ascend, not each of which need be there."""
+    values, place = np.unique(probability, return_inverse=True)
+    rows = np.bincount(place, minlength=len(values))
+    middle = rows.cumsum() - rows / 2
+    bin_of_value = np.minimum((middle * bins / len(probability)).astype(np.int64), bins - 1)
+    return np.asarray(bin_of_value[place], np.int64)
 
 
 def platt(log_odds: Numbers, outcome: Numbers, groups: npt.NDArray[np.int64] | None = None) -> Line:

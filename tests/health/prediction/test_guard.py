@@ -76,3 +76,9 @@ def test_where_nothing_is_known_of_anybody_there_is_nothing_to_learn_from():
         same = Examples(features, found.outcome, found.groups, found.at)
         (lack,) = refusals(same, About())
         assert lack.what == "features"
+
+
+def test_where_nobody_could_be_asked_about_yet_that_is_said_once():
+    (lack,) = refusals(examples(0, 0), About(history_days=400))
+    assert (lack.what, lack.has, lack.needs) == ("outcomes", 0, 20)
+    assert lack.says.startswith("There is nobody yet of whom it is known how it went on;")

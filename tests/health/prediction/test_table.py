@@ -77,7 +77,7 @@ def test_what_is_not_there_or_no_day_is_told(file, tmp_path):
         examples(file, Asked(outcome="churn"))
     with pytest.raises(UsageError, match="seats is no day"):
         examples(file, Asked(outcome="left", time="seats"))
-    with pytest.raises(UsageError, match="plan is no day"):
+    with pytest.raises(UsageError, match="plan is no day where it is 'pro'"):
         examples(file, Asked(outcome="left", time="plan"))
     (tmp_path / "t.parquet").write_text("no table")
     with pytest.raises(UnreadableFile, match=r"t\.parquet"):
@@ -98,6 +98,52 @@ def test_files_as_others_write_them(tmp_path):
     (tmp_path / "b.csv").write_bytes("x\tcity\tchurn\n1\tKöln\tyes\n2\tBern\tno\n".encode("latin1"))
     found, _, _ = examples(tmp_path / "b.csv", Asked(outcome="churn"))
     assert found.features["city"].to_pylist() == ["Köln", "Bern"]
+    (tmp_path / "d.csv").write_bytes("users , churn\n3,Yes\n4,No\n".encode("utf-16"))
+    found, _, _ = examples(tmp_path / "d.csv", Asked(outcome="churn"))
+    assert found.features.to_pydict() == {"users": [3, 4]}
+    (tmp_path / "e.csv").write_text("x,churn\n1,yes\n1\n")
+    with pytest.raises(UnreadableFile, match="Row #3: Expected 2 columns, got 1"):
+        examples(tmp_path / "e.csv", Asked(outcome="churn"))
     (tmp_path / "c.csv").write_text("x,x,churn\n1,2,yes\n")
     with pytest.raises(UnreadableFile, match="the same name: x"):
         examples(tmp_path / "c.csv", Asked(outcome="churn"))
+
+
+def test_what_names_rows_is_left_out_and_texts_that_are_numbers_or_days_are_read_as_such(tmp_path):
+    rows = [
+        f"{n},{7 * n},{n % 3},$1.{n:03},{1 + n % 28:02}/12/2023,{n % 2}" for n in range(100, 160)
+    ]
+    text = "customer_id,invoice no,store_id,spent,since,left\n" + "\n".join(rows)
+    (tmp_path / "t.csv").write_text(text)
+    found, _, notes = examples(tmp_path / "t.csv", Asked(outcome="left"))
+    assert found.features.column_names == ["spent"]
+    assert found.features["spent"].to_pylist() == pytest.approx(
+        [1 + n / 1000 for n in range(100, 160)]
+    )
+    assert [note.partition(" is ")[0] for note in notes] == ["customer_id", "invoice no", "store_id", "spent", "since"]  # fmt: skip
+
+
+def test_an_outcome_of_many_values_is_none(tmp_path):
+    (tmp_path / "t.csv").write_text("x,spent\n" + "\n".join(f"{n},{n}.5" for n in range(30)))
+    with pytest.raises(UsageError, match="spent has 30 different values"):
+        examples(tmp_path / "t.csv", Asked(outcome="spent"))
+    (tmp_path / "t.csv").write_text("x,status\n1,1.0\n2,2.0\n")
+    found, _, _ = examples(tmp_path / "t.csv", Asked(outcome="status", value="2"))
+    assert found.outcome.tolist() == [0, 1]
+
+
+def test_what_is_no_table_of_texts_is_said_as_such(tmp_path):
+    for name, start, says in (
+        ("a.xlsx", b"PK\x03\x04 ", "save it as CSV"),
+        ("a.json", b' [{"a": 1}]', "JSON"),
+    ):
+        (tmp_path / name).write_bytes(start)
+        with pytest.raises(UnreadableFile, match=says):
+            examples(tmp_path / name, Asked(outcome="a"))
+
+
+def test_the_text_that_is_no_day_is_named(tmp_path):
+    rows = ["2024-01-05", "2024-01-06", "soon"]
+    (tmp_path / "t.csv").write_text("day,left\n" + "\n".join(f"{row},1" for row in rows))
+    with pytest.raises(UsageError, match="day is no day where it is 'soon'"):
+        examples(tmp_path / "t.csv", Asked(outcome="left", time="day"))

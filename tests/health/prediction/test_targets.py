@@ -167,13 +167,17 @@ def test_no_target_is_taught_what_knows_the_end():
         "notice_given",
         "lines_in_force",
         "renewal_date",
-        "days_to_renewal",
         "trial",
         "is_live",
     }
     for target in targets().values():
         assert not knowing & set(target.features), target.name
         assert len(target.features) == len(set(target.features))
+
+
+def test_how_far_off_the_renewal_is_was_agreed_at_the_start_and_is_taught():
+    # who has not given notice a week before the term ends stays; eleven months before nobody can tell
+    assert {"days_to_renewal", "term_days"} <= set(targets()["churn"].features)
 
 
 def test_what_is_not_foreseen_is_said_with_what_is():

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tenure.catalog.definition import KEYS, Subject
-from tenure.health.prediction import store
+from tenure.health.prediction import sound, store
 from tenure.health.prediction.definitions import LOSS, SAID
 from tenure.health.prediction.ground import Ground
 from tenure.health.prediction.history import stored_days
@@ -47,7 +47,7 @@ def _silent(ground: Ground, subject: Subject, names: Sequence[str]) -> Iterator[
     from tenure.catalog.derive import wanted
 
     used = {
-        said.name: store.used(ground.models, said.target)
+        said.name: sound.used(ground.models, said.target)
         for said in SAID
         if said.subject == subject and said.name in names
     }

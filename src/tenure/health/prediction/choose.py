@@ -84,9 +84,19 @@ def choose(examples: Examples, split: Split, *, trees: bool, seed: int) -> Choic
     )
     group, chosen = examples.group[rows], line
     for other in (blend, alone):
-        if _clearly_less(other.losses, chosen.losses, group):
+        if clearly_less(other.losses, chosen.losses, group):
             chosen = other
     return Choice(rows, chosen, (line, blend, alone))
+
+
+def clearly_less(
+    losses: Numbers, than: Numbers, group: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> bool:
+    """By more than the standard error of the difference, rows of a group as one witness."""
+    saved = than - losses
+    mean = float(saved.mean())
+    sums = np.bincount(group, saved - mean)
+    return mean > float(np.sqrt((sums**2).sum())) / len(saved)
 
 
 def _tried(recipe: Recipe, log_odds: Numbers, outcome: Numbers) -> Tried:
@@ -95,13 +105,3 @@ def _tried(recipe: Recipe, log_odds: Numbers, outcome: Numbers) -> Tried:
 
 def _best(tried: Sequence[Tried]) -> Tried:
     return min(tried, key=lambda one: one.loss)
-
-
-def _clearly_less(
-    losses: Numbers, than: Numbers, group: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> bool:
-    """By more than the standard error of the difference, rows of a group as one witness."""
-    saved = than - losses
-    mean = float(saved.mean())
-    sums = np.bincount(group, saved - mean)
-    return mean > float(np.sqrt((sums**2).sum())) / len(saved)

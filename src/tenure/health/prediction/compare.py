@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tenure.health.prediction import store
+from tenure.health.prediction import sound
 from tenure.health.prediction.examples import About, Examples, Numbers
 from tenure.health.prediction.learn import Settings, learn
 from tenure.health.prediction.predict import features_of
@@ -20,12 +20,13 @@ SLACK = 0.02  # of the loss: so much is chance
 
 
 def no_worse(models: Path, name: str, before: date, examples: Examples, about: About) -> str:
-    """Empty where the new one may take over; else why the one in use, trained as of `before`, stays.
+    """Empty where the new one may take over, also from one that cannot be read; else why the one in use, trained as of
+    `before`, stays.
 
     Both foresee the outcomes that became known since, of a third of the accounts. The new one is taught the others only, and
     the one in use may know these accounts from before: the comparison favours what is there.
     """
-    used = store.model_of(models, name, before)
+    used = sound.model_of(models, name, before)
     if used is None or examples.known is None:
         return ""
     apart = examples.group % APART == 0

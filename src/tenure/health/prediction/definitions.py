@@ -48,6 +48,12 @@ SAID = (
         "How likely it is that the user does nothing from the 29th to the 90th day after.",
         subject="person",
     ),
+    Said(
+        "user_conversion",
+        "user_conversion_probability",
+        "How likely it is that the trial in which the user works is bought within 60 days.",
+        subject="person",
+    ),
 )  # fmt: skip
 LOSS = {
     "expected_loss": "What is likely to be lost by the next renewal: churn probability × ARR, and the step down that is likely "
@@ -74,8 +80,9 @@ NAMES = names()
 def definitions(
     models: Path, types: Mapping[str, str], of_people: Mapping[str, str] | None = None
 ) -> list[Definition]:
-    """Of what has one of `types`; readings that a model knew and nobody has any more are not known to it."""
-    from tenure.health.prediction import store
+    """Of what has one of `types`; readings that a model knew and nobody has any more are not known to it, and
+    a model whose file cannot be read is left out by itself."""
+    from tenure.health.prediction import sound
     from tenure.health.prediction.targets import target_named
 
     found: list[Definition] = []
@@ -83,9 +90,10 @@ def definitions(
         target = target_named(said.target)
         known = (of_people or {}) if said.subject == "person" else types
         asked = dict.fromkeys(target.asks)
-        for used in store.used(models, said.target):
-            if used.day:
-                asked |= dict.fromkeys(store.load(models, said.target, used.day).features)
+        for used in sound.used(models, said.target):
+            kept = sound.load(models, said.target, used.day) if used.day else None
+            if kept is not None:
+                asked |= dict.fromkeys(kept.features)
         build = partial(_told, said, models)
         parts = {said.name: f"{said.doc} {NOT_TOLD}"}
         if said.interval:
@@ -104,13 +112,13 @@ def definitions(
                 "share",
                 "float64",
                 said.subject,
-                store.stamp(models, said.target),
+                sound.stamp(models, said.target),
             )
             for name, doc in parts.items()
         ]
     needs = tuple(name for name in NEEDED_FOR_LOSS if name in types or name in NAMES)
     build = partial(_loss, models)
-    stamp = store.stamp(models, "churn") + store.stamp(models, "downsell")
+    stamp = sound.stamp(models, "churn") + sound.stamp(models, "downsell")
     return found + [
         _definition(
             name,

@@ -16,6 +16,7 @@ LEAST_ROWS = 10  # that a category, or what is not known, needs for a column of 
 SKEWED = 1.0  # from this skewness on a number counts by its logarithm
 BEND = 0.67  # spreads either side of the mean where a line may bend: the quartiles of a normal distribution
 LEAST_VALUES = 5  # of a number that may bend
+BEYOND = 1e90  # no number of anything: its cube could not be told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +140,7 @@ def numbers(column: pa.ChunkedArray) -> Numbers:
     ):
         raise TypeError(f"a feature is a number, yes/no or a text, not {kind}")
     found = np.array(column.cast(pa.float64(), safe=False).to_numpy(), dtype=float)
-    found[~np.isfinite(found)] = np.nan
+    found[~(np.abs(found) < BEYOND)] = np.nan
     return found
 
 

@@ -39,6 +39,12 @@ def refusals(examples: Examples, about: About) -> tuple[Lack, ...]:
         by = now + timedelta(LEAST_HISTORY_DAYS - days) if now else None
         says = f"{_counted(days, 'day')} of history; it takes {LEAST_HISTORY_DAYS}{_by(by)}."
         lacks.append(Lack(what="history", has=days, needs=LEAST_HISTORY_DAYS, by=by, says=says))
+    if not len(examples):
+        says = (
+            "There is nobody yet of whom it is known how it went on; "
+            f"it takes {LEAST_OUTCOMES} accounts to which it happened, and {LEAST_OUTCOMES} to which it did not."
+        )
+        return (*lacks, Lack(what="outcomes", has=0, needs=LEAST_OUTCOMES, by=None, says=says))
     others = len(np.unique(examples.groups[examples.outcome == 0]))
     if examples.outcomes < LEAST_OUTCOMES:
         lacks.append(_few("outcomes", examples.outcomes, "to which it happened", days, now))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from tenure.catalog.definition import KEYS, Subject
@@ -50,18 +52,24 @@ def readings_on(
     names: Sequence[str],
     days: Sequence[date],
     progress: Progress | None = None,
+    asked: Callable[[pa.Table], npt.NDArray[np.bool_]] | None = None,
 ) -> pa.Table:
-    """Keys, `as_of` and the definitions, of every subject on each of the days, ordered by day."""
+    """Keys, `as_of` and the definitions, of every subject on each of the days, ordered by day; with `asked` only of those of whom
+    it says yes, so that the others of many days are never held together."""
     there = set(stored_days(ground, subject, names)) & set(days)
     types = {name: kind.to_pyarrow() for name, kind in ground.catalog.types(subject).items()}
+
+    def kept(part: pa.Table) -> pa.Table:
+        return part if asked is None else part.filter(pa.array(asked(part)))
+
     parts = [
-        ground.readings.read(subject, names, since=day, until=day, types=types)
+        kept(ground.readings.read(subject, names, since=day, until=day, types=types))
         for day in sorted(there)
     ]
     missing = [day for day in days if day not in there]
     if missing:
         with ground.engine() as engine:
-            parts += _computed(ground, engine, subject, names, missing, progress)
+            parts += map(kept, _computed(ground, engine, subject, names, missing, progress))
     if not parts:
         keys = {key: pa.string() for key in KEYS[subject]}
         schema = {**keys, "as_of": pa.date32(), **{name: types[name] for name in names}}
@@ -76,17 +84,15 @@ def _computed(
     names: Sequence[str],
     days: Sequence[date],
     progress: Progress | None,
-) -> list[pa.Table]:
+) -> Iterator[pa.Table]:
     from tenure.catalog.compute import compute
     from tenure.warehouse import extent
 
     lens = ground.lens(engine, Moments.at(days[-1]))
     size = max(1, AT_ONCE // max(1, extent.subjects(lens, subject)))
-    found = []
     for start in range(0, len(days), size):
         part = tuple(days[start : start + size])
         lens = lens.at(Moments(part))
-        found.append(compute(ground.catalog, lens, names, subject))
+        yield compute(ground.catalog, lens, names, subject)
         if progress:
             progress(start + len(part), len(days))
-    return found

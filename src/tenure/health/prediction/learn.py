@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from tenure.health.prediction import blend, boosting
 from tenure.health.prediction.card import Card
 from tenure.health.prediction.choose import ENOUGH, choose
 from tenure.health.prediction.doubts import FEW_KINDS_OF_EVENT
-from tenure.health.prediction.examples import About, Examples
+from tenure.health.prediction.examples import About, Examples, Texts
 from tenure.health.prediction.guard import refusals
 from tenure.health.prediction.misfit import misfit
 from tenure.health.prediction.model import Model
@@ -19,6 +21,9 @@ from tenure.health.prediction.tell import Found, refused, tell
 from tenure.health.prediction.tested import Tested, out_of_fold
 
 CONFIDENCE = 0.9  # of a prediction's interval
+LEAST_EACH = 4  # rows of an account that are kept of very many
+FEW_DRAWN = 500  # accounts with the outcome
+MOST_TIMES = 5
 WIDENED = 1.5  # times as wide, where few kinds of event are collected
 
 
@@ -33,7 +38,7 @@ class Settings:
     checked: bool = (
         False  # somebody has checked that nothing tells the outcome: what blocks does not block
     )
-    most_rows: int = 20_000  # of more, whole accounts are drawn
+    most_rows: int = 20_000  # of more, some are drawn
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Learned:
 
     model: Model | None
     card: Card
+    tested: Tested | None = None  # the rows behind the figures of the card
+    parts: Mapping[str, Texts] = field(default_factory=dict)  # their values of segments
 
 
 def learn(
@@ -54,11 +61,43 @@ def learn(
         return _learn(examples, about or About(), settings or Settings())
 
 
+def drawn(examples: Examples, about: About, settings: Settings) -> tuple[Examples, About]:
+    """All rows, or of very many some drawn by lot, so that the share of outcomes stays as it is.
+
+    First fewer rows of each account, since those of one account tell nearly the same, but 4 of each; then fewer accounts; more
+    rows than are asked for, up to five times as many, where they hold fewer than 500 accounts with the outcome.
+    """
+    if len(examples) <= settings.most_rows:
+        return examples, about
+    draw, group = np.random.default_rng(settings.seed), examples.group
+    accounts = int(group.max()) + 1
+    kept = _by_lot(group, draw) < max(LEAST_EACH, settings.most_rows // accounts)
+    counts = np.bincount(group[kept], minlength=accounts)
+    happened = np.bincount(group[kept], examples.outcome[kept], accounts) > 0
+    lot = draw.permutation(accounts)
+    rows, outcomes = counts[lot].cumsum(), happened[lot].cumsum()
+    few = (outcomes <= FEW_DRAWN) & (rows <= MOST_TIMES * settings.most_rows)
+    chosen = np.zeros(accounts, dtype=bool)
+    chosen[lot[: max(int(((rows <= settings.most_rows) | few).sum()), 1)]] = True
+    taken = kept & chosen[group]
+    segments = {name: values[taken] for name, values in about.segments.items()}
+    return examples.take(taken), replace(about, segments=segments)
+
+
+def _by_lot(group: npt.NDArray[np.int64], draw: np.random.Generator) -> npt.NDArray[np.int64]:
+    """A place for each row among those of its account, from 0 on."""
+    order = np.lexsort((draw.random(len(group)), group))
+    ordered = group[order]
+    found = np.empty(len(group), dtype=np.int64)
+    found[order] = np.arange(len(group)) - np.searchsorted(ordered, ordered)
+    return found
+
+
 def _learn(examples: Examples, about: About, settings: Settings) -> Learned:
     lacks = refusals(examples, about)
     if lacks:
         return Learned(None, refused(examples, about, lacks))
-    chosen, about = _drawn(examples, about, settings)
+    chosen, about = drawn(examples, about, settings)
     across = grouped(chosen, settings.folds, settings.seed)
     in_time = ordered(chosen, settings.folds, settings.blocks, settings.seed)
     split = in_time or across
@@ -85,21 +124,7 @@ def _learn(examples: Examples, about: About, settings: Settings) -> Learned:
         checked=settings.checked,
         seed=settings.seed,
     )
-    return Learned(model, tell(found))
-
-
-def _drawn(examples: Examples, about: About, settings: Settings) -> tuple[Examples, About]:
-    """All rows, or of very many those of accounts drawn by lot: the share of outcomes stays as it is."""
-    if len(examples) <= settings.most_rows:
-        return examples, about
-    group = examples.group
-    order = np.random.default_rng(settings.seed).permutation(int(group.max()) + 1)
-    counts = np.bincount(group)[order].cumsum()
-    drawn = np.zeros(len(order), dtype=bool)
-    drawn[order[: max(int((counts <= settings.most_rows).sum()), 1)]] = True
-    rows = drawn[group]
-    segments = {name: values[rows] for name, values in about.segments.items()}
-    return examples.take(rows), replace(about, segments=segments)
+    return Learned(model, tell(found), tested, about.segments)
 
 
 def _without_trees(examples: Examples, settings: Settings) -> str:

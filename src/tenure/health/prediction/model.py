@@ -70,9 +70,18 @@ class Model:
     def from_json(text: str) -> Model:
         """The same model again, to the last digit. Raises ValueError where it is none."""
         try:
-            found = msgspec.json.decode(text, type=Model)
+            form = msgspec.json.decode(text, type=_Form).form
+            if form != FORM:
+                raise ValueError(
+                    f"this model was written by {'a newer' if form > FORM else 'another'} Tenure (form {form}; "
+                    f"this one reads {FORM})"
+                )
+            return msgspec.json.decode(text, type=Model)
         except msgspec.DecodeError as wrong:
             raise ValueError(f"this is no model: {wrong}") from None
-        if found.form != FORM:
-            raise ValueError(f"this model was written by another Tenure (form {found.form})")
-        return found
+
+
+class _Form(msgspec.Struct):
+    """What is read before all: a newer form may have other fields."""
+
+    form: int

@@ -5,7 +5,6 @@ What was used stays written: an older model is brought back by another line, and
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tenure.catalog import table
-from tenure.errors import DefinitionError, NotFound
+from tenure.errors import DefinitionError, NotFound, TenureError
 from tenure.settings.writing import put
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ MOST_LOADED = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A training that was stored. `model` is None where it came to none."""
+    """A training that was stored. `model` is None where it came to none. `card` is checked only where it is told."""
 
     name: str
     day: date  # what was known by its end
@@ -44,7 +43,7 @@ class Kept:
     @property
     def verdict(self) -> str:
         """refused, blocked, chance, usable."""
-        return str(self.card["verdict"])
+        return str(self.card.get("verdict", "unreadable"))
 
     @property
     def told(self) -> Card:
@@ -71,8 +70,22 @@ def keep(models: Path, kept: Kept) -> Path:
 
 
 def days(models: Path, name: str) -> tuple[date, ...]:
-    """The days as of which it was trained, ascending."""
-    return tuple(sorted(_day(file) for file in (models / name).glob("????-??-??.json")))
+    """The days as of which it was trained, ascending; what else lies there is none (`sound.broken` tells of it)."""
+    return tuple(sorted(day for file in files(models, name) if (day := day_of(file)) is not None))
+
+
+def files(models: Path, name: str) -> tuple[Path, ...]:
+    """All that may be a training, by its name."""
+    return tuple(sorted((models / name).glob("*.json")))
+
+
+def day_of(file: Path) -> date | None:
+    """The day as of which it was trained, by what it is called."""
+    try:
+        found = date.fromisoformat(file.stem)
+    except ValueError:
+        return None
+    return found if str(found) == file.stem else None
 
 
 def load(models: Path, name: str, day: date) -> Kept:
@@ -83,7 +96,12 @@ def load(models: Path, name: str, day: date) -> Kept:
     except OSError:
         known = ", ".join(map(str, days(models, name))) or "none"
         raise NotFound(f"{name} was not trained as of {day}; there is: {known}.") from None
-    return _loaded(file, stands.st_mtime_ns, stands.st_size)
+    kept = _loaded(file, stands.st_mtime_ns, stands.st_size)
+    if (kept.name, kept.day) != (name, day):
+        raise DefinitionError(
+            f"{file}: this is {kept.name} as of {kept.day}: it was put where it does not belong."
+        )
+    return kept
 
 
 def model_of(models: Path, name: str, day: date) -> Model | None:
@@ -121,30 +139,31 @@ def use(models: Path, name: str, since: date, day: date | None, why: str) -> Non
     put(file, f'{before}\n[[used]]\nsince = {since}\nmodel = {told}\nwhy = "{reason}"\n')
 
 
-def stamp(models: Path, name: str) -> str:
-    """What tells one state of its models from another: it changes whenever a prediction may."""
-    told = hashlib.sha256()
-    for one in used(models, name):
-        told.update(f"{one.since} {one.day} ".encode())
-        if one.day:
-            kept = load(models, name, one.day)
-            told.update(f"{kept.ahead_days} {kept.share} {kept.model}".encode())
-    return told.hexdigest()[:12]
-
-
 @lru_cache(maxsize=MOST_LOADED)
 def _loaded(file: Path, changed: int, size: int) -> Kept:
     try:
         return msgspec.json.decode(file.read_bytes(), type=Kept)
+    except OSError as error:
+        raise DefinitionError(f"{file}: it cannot be read: {error.strerror}.") from None
     except msgspec.DecodeError as error:
         raise DefinitionError(f"{file}: this is no model: {error}.") from None
 
 
 @lru_cache(maxsize=MOST_LOADED)
 def _model(text: str) -> Model:
+    """Tried at once on a row of which nothing is known: what does not fit together in a file shows here. ValueError then."""
+    import pyarrow as pa
+
     from tenure.health.prediction.model import Model
 
-    return Model.from_json(text)
+    model = Model.from_json(text)
+    try:
+        model.predict(pa.table({name: pa.nulls(1) for name in model.features}))
+    except TenureError:  # LightGBM is missing: no fault of the file
+        raise
+    except Exception as error:  # numbers of a file may be wrong in any way
+        raise ValueError(f"this is no model: it cannot foresee anything: {error}") from None
+    return model
 
 
 @lru_cache(maxsize=MOST_LOADED)
@@ -171,10 +190,3 @@ def _is_model(value: object) -> bool:
         return not value or bool(date.fromisoformat(value))
     except ValueError:
         return False
-
-
-def _day(file: Path) -> date:
-    try:
-        return date.fromisoformat(file.stem)
-    except ValueError:
-        raise DefinitionError(f"{file}: {file.stem} is no day; models are called by one.") from None

@@ -11,20 +11,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tenure.errors import UnreadableFile, UsageError
+from tenure.errors import UsageError
+from tenure.health.prediction import written
 from tenure.health.prediction.encoding import is_text
 from tenure.health.prediction.examples import About, Days, Examples, Numbers, Texts
+from tenure.health.prediction.flat import read
 
 YES = {"1", "1.0", "yes", "y", "true", "t", "churned", "churn", "lost"}
 NO = {"0", "0.0", "no", "n", "false", "f", "retained", "stayed", "active"}
-NULLS = ["", " ", "  ", "-", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
 TENURE = re.compile(
     r"tenure|life_?time|life_?span|account_?age|age_?(in_?)?(days|weeks|months)|days_since_(reg|sign|start|creat)|"
     r"(days|weeks|months)_(active|since_start|registered)",
     re.IGNORECASE,
 )
-BLOCK = 1 << 29  # bytes of a file that are looked at together
 IDS = 0.5  # a text that is another one in more than half of the rows is a name, not a kind
+ID = re.compile(r"(^|[_\s.-])(id|uuid|guid)$|[a-z](ID|Id)$", re.IGNORECASE)
+NUMBERS_ROWS = re.compile(
+    r"(^|[_\s.-])(no|nr|number|key|code|index|row|unnamed: 0)$", re.IGNORECASE
+)
+MANY = 10  # values of an outcome from which on it is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,7 @@ def examples(path: Path, asked: Asked) -> tuple[Examples, About, tuple[str, ...]
 
     UnreadableFile where it cannot be read; UsageError where a column is not there, or the outcome is no yes or no.
     """
-    table, notes = _read(path), []
+    table, notes = read(path), []
     _there(table, path, asked)
     known = pc.is_valid(table[asked.outcome]).combine_chunks()
     if asked.time:
@@ -81,40 +86,6 @@ def examples(path: Path, asked: Asked) -> tuple[Examples, About, tuple[str, ...]
     return found, about, tuple(notes)
 
 
-def _read(path: Path) -> pa.Table:
-    try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            from pyarrow import parquet
-
-            table = parquet.read_table(path)
-        else:
-            table = _csv(path, "utf8")
-            if any(pa.types.is_binary(kind) for kind in table.schema.types):
-                table = _csv(path, "latin1")  # bytes that are no UTF-8
-    except pa.ArrowException as wrong:
-        raise UnreadableFile(f"{path}: it cannot be read as a table: {wrong}") from None
-    twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
-    if twice:
-        raise UnreadableFile(f"{path}: two columns have the same name: {', '.join(twice)}.")
-    return table
-
-
-def _csv(path: Path, encoding: str) -> pa.Table:
-    """Divided by whatever divides the line of names most often; a column's type is told by all of its values."""
-    from pyarrow import csv
-
-    with pa.input_stream(path) as opened:
-        head = opened.read(1 << 16).decode("latin1").partition("\n")[0]
-    return csv.read_csv(
-        path,
-        read_options=csv.ReadOptions(encoding=encoding, block_size=BLOCK),
-        parse_options=csv.ParseOptions(
-            delimiter=max(",;\t|", key=head.count), newlines_in_values=True
-        ),
-        convert_options=csv.ConvertOptions(null_values=NULLS, strings_can_be_null=True),
-    )
-
-
 def _there(table: pa.Table, path: Path, asked: Asked) -> None:
     names = [asked.outcome, asked.id, asked.group, asked.time, asked.tenure, *asked.drop]
     for name in [*names, *asked.usage]:
@@ -135,6 +106,11 @@ def _outcome(column: pa.ChunkedArray, asked: Asked) -> Numbers:
             )
         happened: Numbers = (texts == wanted).astype(float)
         return happened
+    if len(values) > MANY:
+        raise UsageError(
+            f"{asked.outcome} has {len(values):,} different values ({_some(values.tolist())}): an outcome says yes or no. "
+            "Say with --value which of them means that it happened."
+        )
     if not set(values) <= YES | NO:
         raise UsageError(
             f"{asked.outcome} is {_some(values.tolist())}: say with --value which of them means that it happened."
@@ -143,7 +119,7 @@ def _outcome(column: pa.ChunkedArray, asked: Asked) -> Numbers:
 
 
 def _text(value: object) -> str:
-    return str(value).strip().rstrip(".").lower()
+    return str(value).strip().removesuffix(".0").rstrip(".").lower()
 
 
 def _some(values: Sequence[str]) -> str:
@@ -168,12 +144,25 @@ def _days(column: pa.ChunkedArray, name: str) -> Days:
     kind = column.type
     try:
         if is_text(kind):
-            column = column.cast(pa.timestamp("us"))
-        elif not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-            raise UsageError(f"{name} is no day: write days as 2026-01-31.")
+            return _written(column, name)
+        if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+            raise UsageError(f"{name} is no day where it is {column[0]}: write days as 2026-01-31.")
         return np.asarray(column.cast(pa.date32(), safe=False).to_numpy()).astype("datetime64[D]")
     except pa.ArrowException as wrong:
         raise UsageError(f"{name} is no day: {wrong}") from None
+
+
+def _written(column: pa.ChunkedArray, name: str) -> Days:
+    told = written.days(column)
+    if told is None:
+        raise UsageError(
+            f"{name} is no day where it is {written.odd(column)!r}: write days as 2026-01-31."
+        )
+    if told.either:
+        raise UsageError(
+            f"{name} may be read in two ways: {told.either!r} with the day or with the month first. Write days as 2026-01-31."
+        )
+    return told.days
 
 
 def _features(table: pa.Table, names: Sequence[str], at: Days | None, notes: list[str]) -> pa.Table:
@@ -182,23 +171,57 @@ def _features(table: pa.Table, names: Sequence[str], at: Days | None, notes: lis
     for name in names:
         column = table[name]
         kind = column.type
-        if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-            if at is None:
-                notes.append(f"{name} is left out: a day says something only beside the row's own.")
-                continue
-            ago = at - np.asarray(column.cast(pa.date32(), safe=False).to_numpy()).astype("M8[D]")
-            days = np.where(np.isnat(ago), np.nan, ago.astype(float))
-            columns[f"{name}_days_ago"] = pa.chunked_array([pa.array(days, from_pandas=True)])
-        elif is_text(kind):
-            if len(column.unique()) > max(IDS * len(column), 50):
+        if is_text(kind):
+            dated = written.days(column)
+            if dated is not None:
+                _ago(columns, name, None if dated.either else dated.days, at, notes)
+            elif (read := written.numbers(column)) is not None:
+                columns[name] = read
+                notes.append(f"{name} is read as numbers.")
+            elif len(column.unique()) > max(IDS * len(column), 50):
                 notes.append(f"{name} is left out: it is another text in nearly every row.")
             else:
                 columns[name] = column
-        elif _is_number(kind):
-            columns[name] = column
-        else:
+        elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            days = np.asarray(column.cast(pa.date32(), safe=False).to_numpy()).astype("M8[D]")
+            _ago(columns, name, days, at, notes)
+        elif not _is_number(kind):
             notes.append(f"{name} is left out: it is neither a number, nor yes or no, nor a text.")
+        elif _names_rows(name, column):
+            notes.append(f"{name} is left out: it names rows, and says nothing of them.")
+        else:
+            columns[name] = column
     return pa.table(columns) if columns else table.select([])
+
+
+def _ago(
+    columns: dict[str, pa.ChunkedArray],
+    name: str,
+    days: Days | None,
+    at: Days | None,
+    notes: list[str],
+) -> None:
+    """A day as days before the row's own."""
+    if at is None:
+        notes.append(f"{name} is left out: a day says something only beside the row's own.")
+    elif days is None:
+        notes.append(
+            f"{name} is left out: its days may be read in two ways; write them as 2026-01-31."
+        )
+    else:
+        ago = at - days
+        told = np.where(np.isnat(ago), np.nan, ago.astype(float))
+        columns[f"{name}_days_ago"] = pa.chunked_array([pa.array(told, from_pandas=True)])
+
+
+def _names_rows(name: str, column: pa.ChunkedArray) -> bool:
+    """A whole number that is called an id, or a number or a key and is another one in every row."""
+    if not pa.types.is_integer(column.type):
+        return False
+    if ID.search(name):
+        return True
+    different = pc.count_distinct(column, mode="all").as_py()
+    return bool(NUMBERS_ROWS.search(name)) and 1 < different == len(column)
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -180,7 +180,7 @@ def _limits(found: Found) -> tuple[str, ...]:
         )
     if len(examples) < found.of_rows:
         limits.append(
-            f"Of {found.of_rows:,} rows {len(examples):,} were learnt from, those of accounts drawn by lot."
+            f"Of {found.of_rows:,} rows {len(examples):,} were learnt from, drawn by lot."
         )
     return tuple(limits)
 

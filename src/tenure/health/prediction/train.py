@@ -135,7 +135,8 @@ class Training:
     def names(self) -> tuple[str, ...]:
         """The readings that are asked for, of those that there are."""
         types = self.ground.catalog.types(self.target.subject)
-        every = (*self.target.features, *self.own, *self.target.asks, *self.target.segments)
+        special = (*self.own, *self.of_product, *self.target.asks, *self.target.segments)
+        every = (*self.target.features, *special)
         return tuple(dict.fromkeys(name for name in every if name in types))
 
     @cached_property
@@ -143,6 +144,11 @@ class Training:
         """Attributes that may be features; of people they are not asked."""
         of_accounts = self.target.subject == "account"
         return own.attributes(self.ground.catalog, "account") if of_accounts else ()
+
+    @cached_property
+    def of_product(self) -> tuple[str, ...]:
+        """What the product's own features tell of an account."""
+        return own.of_product(self.ground.catalog) if self.target.subject == "account" else ()
 
     @cached_property
     def readings(self) -> pa.Table:
@@ -154,8 +160,9 @@ class Training:
         last = self.last - timedelta(target.every_days)
         begin = first + timedelta(WARM_UP_DAYS if target.every_days > 7 else 0)
         days = history.days_back(begin, last, target.every_days, target.most_moments, near)
-        found = history.readings_on(self.ground, target.subject, self.names, days)
-        return found.filter(pa.array(target.asked(found)))
+        return history.readings_on(
+            self.ground, target.subject, self.names, days, asked=target.asked
+        )
 
     def examples(self, lens: Lens, engine: Computer) -> tuple[Examples, About, int]:
         """What is learnt from, as known at the lens's last moment; and how far ahead it looks."""
@@ -173,15 +180,17 @@ class Training:
         known = [name for name in self.target.features if name in rows.column_names]
         known = [name for name in known if some[name].null_count < len(chosen)]
         known += [name for name in self.own if name not in known and own.telling(some[name])]
-        features = features_of(some, tuple(known))
+        more = [n for n in self.of_product if n not in known and some[n].null_count < len(chosen)]
         examples = Examples(
-            features=features,
+            features=features_of(some, (*known, *more)),
             outcome=labels.outcome[chosen],
             groups=asked.accounts[chosen],
             at=days[chosen],
             known_on=labels.known_on[chosen],
         )
-        about = self._about(lens, engine, some, features, history_days)
+        if more and not own.worth(examples, more):
+            examples = replace(examples, features=examples.features.drop(more))
+        about = self._about(lens, engine, some, examples.features, history_days)
         title = self.target.without_contracts if not past.contracts else ""
         return examples, replace(about, title=title or about.title), ahead
 
@@ -203,7 +212,7 @@ class Training:
             kinds_of_event=_kinds_of_event(lens, engine),
             tenure=target.tenure if target.tenure in names else None,
             naive=tuple(name for name in target.naive if name in names),
-            usage=tuple(name for name in target.usage if name in names),
+            usage=tuple(name for name in (*target.usage, *self.of_product) if name in names),
             segments=segments,
         )
 

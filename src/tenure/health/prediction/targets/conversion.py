@@ -1,4 +1,4 @@
-"""Whether a trial becomes a customer: of the account, and of each of its users."""
+"""Whether a trial becomes a customer."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ RELATIONSHIP = (
     "tickets_opened", "tickets_opened_year", "ticket_rate", "open_tickets", "urgent_tickets", "ticket_rating",
     "ticket_rating_year", "satisfaction", "last_nps_year", "last_nps", "days_since_last_two_way_touchpoint",
 )  # fmt: skip
-MONEY = ("price_per_active_user", "seat_price", "renewal_change", "arr", "products", "term_days")
+MONEY = (
+    "price_per_active_user", "seat_price", "renewal_change", "arr", "products", "term_days", "days_to_renewal",
+)  # fmt: skip
 AGE = "customer_age_days"
 
 ACCOUNT = (*USAGE, *LOGINS, *RELATIONSHIP, *MONEY, AGE)
