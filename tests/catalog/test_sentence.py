@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenure.catalog.sentence import fill, names, span, windows, with_windows, worded
+from tenure.catalog.sentence import called, fill, names, span, windows, with_windows, worded
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,14 @@ def test_the_length_of_a_window_is_told_as_it_is():
 )
 def test_days_are_told_as_people_say_them(days, words):
     assert span(days) == words
+
+
+def test_people_are_called_by_their_names_as_far_as_these_are_known():
+    template, row = (
+        "{who_left:who} left {team}[, after {boss:who}].",
+        {"who_left": "u1", "team": "u1"},
+    )
+    assert fill(template, called(template, {**row, "boss": "u2"}, {"u1": "Ann"})) == (
+        "Ann left u1, after u2."
+    )
+    assert fill(template, called(template, {**row, "boss": None}, {"u1": "Ann"})) == "Ann left u1."

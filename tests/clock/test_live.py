@@ -34,12 +34,21 @@ def is_live(usage):
 def open_tickets(tickets):
     """Open now."""
     return tickets.count()
+
+
+@metric(unit="text")
+def reporter(tickets):
+    """Who opened the last one, by id."""
+    return tickets.person_id.max()
 '''
 KINDS = '''
 from tenure.signals import levels, signal
 
 
-@signal(title="Tickets", group="relationship", says="{open_tickets:ticket} open.", money="", live=True, source="made up")
+@signal(
+    title="Tickets", group="relationship", says="{open_tickets:ticket} open[, of {reporter:who}].", money="", live=True,
+    source="made up",
+)
 def tickets_open(open_tickets):
     """One informs, three alarm."""
     return levels(inform=open_tickets >= 1, alarm=open_tickets >= 3)
@@ -71,9 +80,10 @@ def use(app: App, account: str, hours_ago: int = 1) -> None:
     store(app.lake, "event", [row])
 
 
-def ticket(app: App, account: str, number: int = 1) -> None:
+def ticket(app: App, account: str, number: int = 1, person: str | None = None) -> None:
     at = (NOW - timedelta(minutes=1)).isoformat()
     row = {"account_id": account, "ticket_id": f"{account} {number}", "opened_at": at}
+    row = row | {"person_id": person} if person else row
     store(app.lake, "ticket", [{**row, "change": "opened", "happened_at": at}])
 
 
@@ -102,6 +112,24 @@ def test_a_signal_opens_as_the_fact_comes_of_the_account_that_it_is_of(app: App)
     (found,) = signals.open_signals(app.state)
     assert (found.account_id, found.sentence) == ("acme", "1 ticket open.")
     assert looking.look() is None
+
+
+def test_a_sentence_says_people_by_name_as_facts_come_and_when_today_is_computed(app: App) -> None:
+    at = (NOW - timedelta(hours=2)).isoformat()
+    mail = {"person_id": "u1", "name": "email", "value": "ann@acme.example", "happened_at": at}
+    store(app.lake, "attribute", [mail, {**mail, "name": "name", "value": "Ann Reed"}])
+    store(app.lake, "attribute", [{**mail, "person_id": "u2", "value": "bo@bolt.example"}])
+    compute_today(app)
+    looking = live.Live(app)
+    for account, person in (("acme", "u1"), ("bolt", "u2")):
+        ticket(app, account, person=person)
+    looking.look()
+    told = ["1 ticket open, of Ann Reed.", "1 ticket open, of bo@bolt.example."]
+    assert [one.sentence for one in signals.open_signals(app.state)] == told
+    compute_today(app)
+    ann, bo = signals.open_signals(app.state)
+    assert [ann.sentence, bo.sentence] == told
+    assert (ann.told["reporter"], ann.told["called"]) == ("u1", {"u1": "Ann Reed"})
 
 
 def test_kinds_that_are_not_cheap_wait_until_today_is_computed(app: App) -> None:

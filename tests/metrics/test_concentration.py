@@ -17,6 +17,20 @@ def test_the_top_users_share_leaves_automation_out(tmp_path):
     assert [answers[name]["automated"] for name in ("acme", "robo")] == [False, True]
 
 
+def test_it_runs_by_itself_where_users_did_little_and_have_not_come_for_three_weeks(tmp_path):
+    """A user on two of five days with use, so a quarter and more. Automation did nine of eleven events at alone and near,
+    and two of four at users."""
+    came, on = ("2024-05-20", "2024-05-21"), ("2024-05-22", "2024-06-10")
+    events = [
+        *use("alone", "ann", *came), *use("alone", None, *(on * 4), "2024-06-11"),
+        *use("near", "ann", *came), *use("near", None, *(on * 4), "2024-06-10T15:00"),
+        *use("users", "ann", *came), *use("users", None, "2024-06-10", "2024-06-11"),
+    ]  # fmt: skip
+    found = ask(tmp_path, "automated", event=events)
+    automated = {account: row["automated"] for account, row in found.items()}
+    assert automated == {"alone": True, "near": False, "users": False}
+
+
 def test_who_has_left_is_no_longer_a_shoulder(tmp_path):
     events = [
         *use("acme", "ann", "2024-06-10", "2024-06-11"),

@@ -99,3 +99,26 @@ def test_when_notice_was_given_and_until_when_it_runs(tmp_path):
     found = ask(tmp_path, *names, contract_line=lines)
     assert [found["acme"][name] for name in names] == [date(2024, 6, 1), date(2024, 12, 31)]
     assert [found["calm"][name] for name in names] == [None, None]
+
+
+def test_why_notice_was_given_is_told_by_an_outcome_since_a_month_before(tmp_path):
+    year = {"arr": Decimal(10), "term_end": date(2024, 12, 31)}
+    accounts = ("acme", "bolt", "cove", "dune")
+    lines = [
+        {**line(one, "2024-06-01", line_id=one, **year), "change": change}
+        for one in accounts
+        for change in ("started", "notice")
+    ]
+
+    def became(account: str, outcome: str, day: str, reason: str | None) -> dict:
+        return {"account_id": account, "outcome": outcome, "happened_at": day, "reason": reason}
+
+    outcomes = [
+        became("acme", "renewed", "2024-06-05", "good price"), became("acme", "Notice", "2024-06-02", "too expensive"),
+        became("acme", "notice", "2024-06-09", None), became("bolt", "churned", "2024-04-30", "no value"),
+        became("cove", "notice", "2024-05-01", "moved away"),
+    ]  # fmt: skip
+    found = ask(tmp_path, "notice_reason", contract_line=lines, outcome=outcomes)
+    reasons = [found[one]["notice_reason"] for one in accounts]
+    # a leaving with a reason; one 32 days before the notice; 31 days before; none
+    assert reasons == ["too expensive", None, "moved away", None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from tests.metrics.ask import ask, line, use
 
 D = date(2024, 6, 30)
@@ -56,18 +57,46 @@ def test_the_fullest_capacity_leaves_seats_out(tmp_path):
 
     gauges = [
         read("seats", 95), read("storage_gb", 84), read("runs", 60), read("runs", 90, "2024-05-20"), read("storage_gb", 70, "2024-05-20"),
+        read("storage_gb", 71, "2024-03-25"), read("runs", 70, "2024-03-25"),
     ]  # fmt: skip
     names = (
         "fullest_capacity",
         "fullest_capacity_meter",
         "fullest_capacity_4w_ago",
+        "fullest_capacity_13w_ago",
         "capacity_gain",
     )
     found = ask(
         tmp_path, *names, as_of=D, gauge=gauges, contract_line=[line("acme", arr=Decimal(7000))]
     )
     # 84 ÷ 70 − 1 = 20 % of 7,000
-    assert [found["acme"][name] for name in names] == [0.84, "storage_gb", 0.9, Decimal("1400")]
+    assert [found["acme"][name] for name in names] == [
+        0.84,
+        "storage_gb",
+        0.9,
+        0.71,
+        Decimal("1400"),
+    ]
+
+
+def test_a_capacity_is_full_at_its_pace_of_13_weeks(tmp_path):
+    def reads(account: str, *levels: int) -> list[dict]:
+        return [
+            {
+                "account_id": account,
+                "meter": "storage_gb",
+                "value": level,
+                "capacity": 100,
+                "happened_at": day,
+            }
+            for day, level in zip(("2024-03-25", "2024-06-24"), levels, strict=True)
+        ]
+
+    gauges = [*reads("acme", 71, 84), *reads("bell", 84, 84), *reads("cray", 90, 110)]
+    found = ask(tmp_path, "capacity_weeks_left", as_of=D, gauge=gauges)
+    weeks = {account: row["capacity_weeks_left"] for account, row in found.items()}
+    # 16 points are left, 13 came in 13 weeks
+    assert weeks == {"acme": pytest.approx(16), "bell": None, "cray": 0}
 
 
 def test_growth_goes_on_as_in_the_last_half_year(tmp_path):

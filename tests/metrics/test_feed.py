@@ -26,16 +26,25 @@ def test_a_feed_that_stopped_is_silent_for_the_accounts_it_tells_about(tmp_path)
         "silent_feed",
         "feed_silent_since",
         "feed_silent_days",
+        "days_since_feed_silent",
         as_of=D,
         event=events,
         contract_line=[line("acme"), line("bell"), line("cove")],
     )
     # one account a day is few: Tuesday may be a holiday, Wednesday is not
     assert found["acme"] == found["acme"] | {
-        "feed_silent": True, "silent_feed": "web", "feed_silent_since": D, "feed_silent_days": 1,
+        "feed_silent": True, "silent_feed": "web", "feed_silent_since": D, "feed_silent_days": 1, "days_since_feed_silent": 0,
     }  # fmt: skip
     assert found["bell"]["feed_silent"] is False
+    assert found["bell"]["days_since_feed_silent"] is None
     assert found["cove"]["feed_silent"] is True  # it was never used: any source would tell
+
+
+def test_how_long_ago_a_feed_was_silent(tmp_path):
+    """Silent at the end of Wednesday and Thursday, and back on Friday, two days before Sunday."""
+    events = [*daily("acme", D - timedelta(2)), *use("acme", "ann", "2024-06-28", source="web")]
+    found = ask(tmp_path, "days_since_feed_silent", as_of=D + timedelta(4), event=events)
+    assert found["acme"]["days_since_feed_silent"] == 3
 
 
 def test_a_weekend_is_no_silence(tmp_path):

@@ -90,12 +90,15 @@ def test_who_only_set_it_up_is_no_user_lost(tmp_path):
 
 
 def test_where_few_are_left_a_missing_one_is_not_waited_for(tmp_path):
-    """Five worked every working day. Three stopped 40 days ago, the fourth 9 days ago: seven working days."""
+    """Seven worked every working day. Three stopped 40 days ago, two 35 and 34, the sixth 9 days ago: seven working days."""
     events = [row for who in ("a", "b", "c") for row in workdays("acme", who, -200, -40)]
     events += workdays("acme", "d", -200, -9)
     events += workdays("acme", "e", -200, 0)
-    found = ask(tmp_path, *NAMES, "missing_users", "last_working_user", event=events)["acme"]
-    assert told(found) == (2, 5, 1, 4)
+    events += workdays("acme", "f", -200, -34) + workdays("acme", "g", -200, -35)
+    asked = (*NAMES, "missing_users", "last_working_user", "working_users_awaited")
+    found = ask(tmp_path, *asked, event=events)["acme"]
+    assert told(found) == (2, 7, 1, 6)
+    assert found["working_users_awaited"] == 3  # with whoever was there 34 days ago
     assert (found["missing_users"], found["last_working_user"]) == (1, "e")
 
 

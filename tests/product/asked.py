@@ -13,6 +13,7 @@ from tests.metrics.ask import Answers, D, shipped
 from tenure import product
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.compute import compute
+from tenure.catalog.definition import Definition
 from tenure.facts import Moments
 from tenure.product.product import FILE
 from tenure.warehouse.engines.duckdb import Engine
@@ -27,14 +28,16 @@ def ask_of(
     as_of: date = D,
     subject: str = "account",
     events: Sequence[str] = (),
+    besides: Sequence[Definition] = (),
     **facts: Sequence[Mapping[str, Any]],
 ) -> Answers:
-    """Answers by account, or by person, where features.toml says `toml` and the lake holds nothing but `facts`."""
+    """Answers by account, or by person, where features.toml says `toml` and the lake holds nothing but `facts`. `besides`: what
+    is asked that is no metric."""
     folder.mkdir(exist_ok=True)
     (folder / FILE).write_text(toml, encoding="utf-8")
     sold = product.read(folder)
     known = shipped().definitions
-    catalog = Catalog([*known.values(), *product.definitions(sold, events, known)])
+    catalog = Catalog([*known.values(), *product.definitions(sold, events, known), *besides])
     with Engine(memory="1GB", threads=1) as engine:
         declared = Declared(product.declared(sold), sold.plan)
         lens = Lens(lake_with(folder, **facts).pin(), engine, Moments.at(as_of), declared=declared)

@@ -8,15 +8,26 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+import pyarrow as pa
+
 from tenure.app import App
 from tenure.catalog.compute import compute
+from tenure.catalog.load import collect
 from tenure.collect.imports import import_files
 from tenure.demo import write
 from tenure.facts import Moments
+from tenure.signals import Kind
 
 UNTIL = date(2026, 11, 20)
 WEEK = timedelta(days=7)
 WEEKS = 52
+KINDS = tuple(kind.name for kind in collect(["tenure.signals.kinds"]) if isinstance(kind, Kind))
+ABSENT = tuple(
+    kind.name
+    for kind in collect(["tenure.signals.kinds"])
+    if isinstance(kind, Kind) and kind.absence
+)
+BESIDE = ("working_users_left", "working_users_best", "price_per_working_user", "arr")
 
 
 @dataclass(frozen=True)
@@ -60,16 +71,20 @@ def make(folder: Path) -> None:
         import_files(app, kind, paths, {}, static=static, source="tasklane", now=datetime.now(UTC))
 
 
-def played(app: App, names: Sequence[str], days: Sequence[date] | None = None) -> Played:
-    """What `names` say on every weekly day of the last year, or on `days`."""
-    moments = Moments(tuple(days)) if days else Moments.grid(UNTIL - WEEKS * WEEK, UNTIL, WEEK)
+def year_of(app: App, names: Sequence[str]) -> pa.Table:
+    """What `names` say on every weekly day of the last year."""
+    moments = Moments.grid(UNTIL - WEEKS * WEEK, UNTIL, WEEK)
     with app.engine() as engine:
-        rows = compute(app.catalog, app.lens(engine, moments), list(names)).to_pylist()
+        return compute(app.catalog, app.lens(engine, moments), list(names))
+
+
+def played(table: pa.Table) -> Played:
+    """The same, by account, name and day."""
     found: dict[str, dict[str, dict[int, object]]] = {}
-    for row in rows:
-        for name in names:
-            of_account = found.setdefault(row["account_id"], {}).setdefault(name, {})
-            of_account[(row["as_of"] - UNTIL).days] = row[name]
+    for row in table.to_pylist():
+        account, day = row.pop("account_id"), (row.pop("as_of") - UNTIL).days
+        for name, reading in row.items():
+            found.setdefault(account, {}).setdefault(name, {})[day] = reading
     return Played(found)
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.signals.watched import CHAMPION, DAY, FALLING, KINDS, MIDDAY, MONDAY, SEATS, look, row
+from tests.signals.watched import (
+    CHAMPION,
+    DAY,
+    FALLING,
+    KINDS,
+    MIDDAY,
+    MONDAY,
+    SEATS,
+    look,
+    row,
+    seen,
+)
 
 from tenure.state import State, signals
 
@@ -38,6 +50,21 @@ def test_what_is_true_is_opened_with_its_sentence_its_money_and_what_it_rests_on
     assert told is not None
     assert (told["opened"], told["open"], told["closed"]) == (1, 1, 0)
     assert did(state, found.id) == ["opened"]
+
+
+def test_a_sentence_says_the_names_of_people_and_ids_stay_what_they_are(state: State) -> None:
+    gone = {CHAMPION: 3, "champion": "u7", "champion_days_silent": 61}
+    look(state, row(**gone), row("bolt", **{**gone, "champion": "u8"}), people={"u7": "Maya Lind"})
+    known, unknown = signals.open_signals(state)
+    assert (known.sentence, unknown.sentence) == ("Maya Lind is gone.", "u8 is gone.")
+    assert (known.subject, known.told["champion"]) == ("u7", "u7")
+    assert known.told["called"] == {"u7": "Maya Lind"}
+    assert "called" not in unknown.told
+
+
+def test_only_people_of_whom_a_sentence_is_true_are_looked_up() -> None:
+    rows = (row(**{CHAMPION: 3}, champion="u7"), row("bolt", champion="u8"))
+    assert seen(*rows).people_named(KINDS) == {"u7"}
 
 
 def test_the_next_day_it_is_refreshed_and_no_second_one_opens(state: State) -> None:
@@ -96,6 +123,18 @@ def test_what_cannot_be_told_is_left_as_it_is_and_counted(state: State) -> None:
     assert (told["silent"], told["unknown"], told["silent_accounts"]) == (1, 1, 2)
     look(state, row(**{FALLING: 1}), row("bolt"), on=MONDAY + 2 * DAY)
     assert (only(state).account_id, only(state).untold) == ("acme", None)
+
+
+@pytest.mark.parametrize(("over_weeks", "why"), [(True, "silent"), (False, "unknown")])
+def test_one_that_counts_over_weeks_says_that_a_feed_was_silent_in_them(
+    state: State, over_weeks: bool, why: str
+) -> None:
+    (falling, *others) = KINDS
+    kinds = [replace(falling, over_weeks=over_weeks), *others]
+    look(state, row(**{FALLING: 1}), kinds=kinds)
+    lost = row(**{FALLING: None}, feed_silent=False, feed_silent_days=2)
+    look(state, lost, on=MONDAY + DAY, kinds=kinds)
+    assert only(state).untold == why
 
 
 def test_another_champion_is_another_signal(state: State) -> None:

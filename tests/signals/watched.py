@@ -33,7 +33,7 @@ def falling(days_of_use: Any) -> Any:
 @signal(
     title="Champion is gone",
     group="people",
-    says={1: "{champion} is quiet.", 3: "{champion} is gone."},
+    says={1: "{champion:who} is quiet.", 3: "{champion:who} is gone."},
     subject="champion",
     source="made up",
 )
@@ -72,12 +72,17 @@ def row(account: str = "acme", **readings: Any) -> dict[str, Any]:
     return {**usual, **nothing, **readings}
 
 
-def seen(*rows: Mapping[str, Any], on: date = MONDAY, at: datetime | None = None) -> Seen:
-    """The readings of a day, known in the evening."""
+def seen(
+    *rows: Mapping[str, Any],
+    on: date = MONDAY,
+    at: datetime | None = None,
+    people: Mapping[str, str] | None = None,
+) -> Seen:
+    """The readings of a day, known in the evening; `people`: what they are called, by id."""
     names = {name: None for one in rows for name in one}
     table = pa.table({name: [one.get(name) for one in rows] for name in names})
     known = at or datetime(on.year, on.month, on.day, 20, tzinfo=UTC)
-    return Seen(table, on, known, "USD")
+    return Seen(table, on, known, "USD", people=people or {})
 
 
 def look(
@@ -87,7 +92,8 @@ def look(
     most_new: int = 10,
     kinds: Sequence[Kind] = KINDS,
     at: datetime | None = None,
+    people: Mapping[str, str] | None = None,
 ) -> Mapping[str, int] | None:
     """Watch the readings of a day."""
-    found = seen(*rows, on=on, at=at)
+    found = seen(*rows, on=on, at=at, people=people)
     return watch(state, kinds, found, found.at + timedelta(minutes=5), most_new)

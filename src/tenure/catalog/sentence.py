@@ -4,6 +4,7 @@
 {active_users:user}     6 users   {quiet:day|days}      1 day
 
 {fullest_meter:words}   storage gb, of storage_gb
+{champion:who}          Maya Lindqvist, of maya-lindqvist, where `called` is told whom ids stand for
 
 {active_users.window} stands for the length of its window, as the definition has it now: "four weeks".
 [, at {price} each]     what stands in square brackets is left out where one of its readings is not known
@@ -20,6 +21,7 @@ from string import Formatter
 from typing import Any
 
 _WINDOW = ".window"
+_WHO = "who"
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -55,6 +57,17 @@ def span(days: int | None) -> str:
     unit, number = ("week", days // 7) if days % 7 == 0 and days > 7 else ("day", days)
     said = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
     return f"{said} {unit}{'' if number == 1 else 's'}"
+
+
+def people(template: str) -> tuple[str, ...]:
+    """The readings of a template that are people, by id."""
+    asked = [name for _, name, spec, _ in Formatter().parse(template) if name and spec == _WHO]
+    return tuple(dict.fromkeys(asked))
+
+
+def called(template: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """The same readings, with the names of people in place of their ids as far as they are known."""
+    return {**row, **{name: names.get(row[name], row[name]) for name in people(template)}}
 
 
 def fill(template: str, row: Mapping[str, Any]) -> str | None:

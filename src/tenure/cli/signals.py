@@ -134,7 +134,11 @@ def stands(signal: Signal, asleep: bool = False) -> str:
     elif signal.held_back:
         told = "held back"
     elif signal.untold:
-        told = "cannot be told: a feed is silent" if signal.untold == "silent" else "cannot be told"
+        told = (
+            "cannot be told: a feed is or was silent"
+            if signal.untold == "silent"
+            else "cannot be told"
+        )
     else:
         told = "acknowledged" if signal.acknowledged_at else "open"
     return told

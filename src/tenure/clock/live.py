@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tenure.app import App
 from tenure.clock.computing import stored, stored_names
-from tenure.clock.watching import kinds
+from tenure.clock.watching import kinds, named
 from tenure.facts import Moments
 from tenure.state import leases
 from tenure.state.leases import Lease
@@ -136,7 +136,7 @@ def watch(
     lens = app.lens(engine, Moments.at(day), pinned, accounts=accounts)
     table, _ = compute_apart(catalog, lens, cheap)
     table = _with_stored(app, table, [name for name in wanted if name not in cheap])
-    seen = Seen(table, day, now, app.settings.currency, whole=False)
+    seen = named(Seen(table, day, now, app.settings.currency, whole=False), told, lens)
     most_new = app.files.settings.most_new_signals
     return follow(app.state, told, seen, datetime.now(UTC), most_new)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tenure.app import App
 from tenure.clock.computing import stored, stored_names
 from tenure.errors import SettingError
+from tenure.facts import Moments
+from tenure.warehouse.names import names_of_people
 
 if TYPE_CHECKING:
     from tenure.signals import Kind
+    from tenure.signals.seen import Seen
     from tenure.state.leases import Lease
+    from tenure.warehouse.lens import Lens
 
 DAY = timedelta(days=1)
 
@@ -47,7 +52,14 @@ def watch(
     wanted = [name for name in names(on) if name in set(stored_names(app.catalog))]
     at = now or datetime.now(UTC)
     seen = Seen(stored(app, day, wanted), day, one.at or at, app.settings.currency)
+    with app.engine() as engine:
+        seen = named(seen, on, app.lens(engine, Moments.at(day)))
     return follow(app.state, on, seen, at, app.files.settings.most_new_signals, lease)
+
+
+def named(seen: Seen, on: Collection[Kind], lens: Lens) -> Seen:
+    """The same, with the names of the people of whom it tells."""
+    return replace(seen, people=names_of_people(lens, seen.people_named(on)))
 
 
 def watch_newest(

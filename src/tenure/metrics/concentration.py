@@ -55,10 +55,14 @@ def users_for_half(people):
 
 
 @metric(unit="yes/no")
-def automated(usage, *, days=365, most_share_with_users=0.25):
-    """Whether it runs by itself: of the days with use in the last year, a user did anything on less than a quarter."""
-    with_users = usage.day.nunique(where=usage.person_id.notnull())
-    return with_users < usage.day.nunique() * most_share_with_users
+def automated(usage, *, days=365, most_share_with_users=0.25, alone_days=21):
+    """Whether it runs by itself. Of the days with use in the last year a user did anything on less than a quarter; or of
+    the events of the last year users did less than a quarter, and none of the last three weeks."""
+    by_user = usage.person_id.notnull()
+    few_days = usage.day.nunique(where=by_user) < usage.day.nunique() * most_share_with_users
+    few_events = usage.n.sum(where=by_user) < usage.n.sum() * most_share_with_users
+    alone = usage.day.max().delta(usage.day.max(where=by_user), unit="day") >= alone_days
+    return few_days | (few_events & alone).fill_null(False)
 
 
 def _gini(people):

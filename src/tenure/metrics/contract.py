@@ -5,6 +5,7 @@ import ibis
 from tenure.catalog.definition import metric
 
 MONEY = "decimal(18, 4)"
+LEAVING = ("notice", "notice given", "leaving", "churned", "churn", "cancelled", "canceled", "lost")
 
 
 @metric(unit="lines")
@@ -36,6 +37,26 @@ def notice_on(contract_lines):
 def leaves_on(contract_lines):
     """The last day of the term of a line on which notice has been given; of several the last."""
     return contract_lines.term_end.max(where=contract_lines.change == "notice")
+
+
+@metric(unit="text", on_demand=True)
+def leaving_reason(outcomes, *, days=365):
+    """Why they leave, as was said of the last outcome of the last year that is a leaving and has a reason."""
+    return outcomes.reason.argmax(outcomes.day, where=_is_leaving(outcomes))
+
+
+@metric(unit="date", on_demand=True)
+def leaving_reason_on(outcomes, *, days=365):
+    """The day of the outcome of which `leaving_reason` tells."""
+    return outcomes.day.max(where=_is_leaving(outcomes))
+
+
+@metric(unit="text")
+def notice_reason(leaving_reason, leaving_reason_on, notice_on, *, before_days=31):
+    """Why notice was given: the reason of an outcome that is a leaving (notice, churned), from a month before the notice on.
+    Not known where none was told."""
+    told_then = notice_on.delta(leaving_reason_on, unit="day") <= before_days
+    return told_then.ifelse(leaving_reason, ibis.null("string"))
 
 
 @metric(unit="products")
@@ -79,6 +100,10 @@ def renewal_date(contract_lines):
 def days_to_renewal(renewal_date, as_of):
     """Days until the term of a paid line in force ends next."""
     return renewal_date.delta(as_of, unit="day")
+
+
+def _is_leaving(outcomes):
+    return outcomes.outcome.lower().isin(LEAVING) & outcomes.reason.notnull()
 
 
 def _is_trial(lines):

@@ -61,6 +61,15 @@ def fullest_capacity_meter(gauges):
     return gauges.meter.argmax(share, where=_of_capacity(gauges))
 
 
+@metric(unit="weeks")
+def capacity_weeks_left(fullest_capacity, fullest_capacity_13w_ago):
+    """In how many weeks the fullest capacity is full at the pace of the last 13 weeks: what is left ÷ what came × 13; 0 where
+    it is full. Not known where it has not grown."""
+    grown = fullest_capacity - fullest_capacity_13w_ago
+    weeks = (1 - fullest_capacity).clip(lower=0) / grown * 13
+    return (grown > 0).ifelse(weeks, ibis.null("float64"))
+
+
 @metric(unit="money")
 def capacity_gain(fullest_capacity, arr, *, comfortable_share=0.7, most_share=0.25):
     """What more capacity may bring a year: the ARR, grown as the fullest capacity must grow to be 70 % full, at most by a
@@ -94,6 +103,12 @@ fullest_capacity_4w_ago = choice(
     of="fullest_capacity",
     doc="The fullest capacity four weeks ago: the highest level then as a share of what was bought; meters of seats left out.",
     ago_days=28,
+)
+fullest_capacity_13w_ago = choice(
+    "fullest_capacity_13w_ago",
+    of="fullest_capacity",
+    doc="The fullest capacity 13 weeks ago: the highest level then as a share of what was bought; meters of seats left out.",
+    ago_days=91,
 )
 
 

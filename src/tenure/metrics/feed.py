@@ -25,6 +25,19 @@ def feed_silent_since(feed_silences):
     return feed_silences.since.min()
 
 
+@metric(unit="date", on_demand=True)
+def last_feed_silence(feed_silent_dates, *, days=28):
+    """The last day of the last four weeks at whose end a source of this account's use was overdue by its own cadence."""
+    return feed_silent_dates.day.max()
+
+
+@metric(unit="days")
+def days_since_feed_silent(last_feed_silence, as_of):
+    """Days since a source of this account's use was overdue by its own cadence; 0 while it is. Not known where none was in
+    the last four weeks."""
+    return as_of.delta(last_feed_silence, unit="day")
+
+
 @metric(unit="days")
 def feed_silent_days(feed_silent_dates, *, days=28):
     """Days of the last four weeks at whose end a source of this account's use was overdue by its own cadence: what is

@@ -149,6 +149,14 @@ def working_users_best(working_users_at_best, working_users):
 
 
 @metric(unit="users")
+def working_users_awaited(people, *, silent_days=35):
+    """Working users, and those who worked with it regularly until less than five weeks ago: as many may be left after a
+    feed was silent, when nobody knows who was there."""
+    lately = people.regular_user & (people.days_since_last_use < silent_days)
+    return people.count(where=people.working_user | lately)
+
+
+@metric(unit="users")
 def working_users_left(working_users, missing_users, working_users_best, *, few_share=0.4):
     """Working users who are left. Where at most two in five of the best are, those who are missing are not waited for any
     longer, unless all of them are: then it is closed."""

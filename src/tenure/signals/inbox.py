@@ -1,7 +1,8 @@
 """The worklist: one entry for each account that needs somebody, in the order of what is expected to be lost there.
 
-Expected loss = P(lost by the next renewal) × ARR + expected downsell. Where no model tells it, the order is that of the ARR of
-accounts with an open risk, then their band, then the renewal date. Opportunities have a lane of their own, by expected gain.
+Expected loss = P(lost by the next renewal) × ARR + expected downsell. Where no model tells it, accounts at risk and those that
+a warning is about come before those of whom something is only noted; then by ARR, band and renewal date. Opportunities have
+a lane of their own, by expected gain.
 Told everything, asking nothing: the page, the command and a mail show the same order.
 """
 

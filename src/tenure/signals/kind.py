@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ LEVELS: Mapping[int, str] = {INFORM: "inform", WARNING: "warning", ALARM: "alarm
 FAMILY = "signal"
 PREFIX = "signal_"
 SILENT = "feed_silent"  # the metric that holds signals of absence back
+SILENT_DAYS = "feed_silent_days"  # in the last four weeks: what is missing in them is no absence
 
 Group = Literal["usage", "people", "relationship", "money", "trial", "opportunity"]
 Lane = Literal["risk", "opportunity"]
@@ -39,6 +40,7 @@ class Kind(Definition):
     evidence: tuple[str, ...]  # the definitions whose rows prove it
     money: str  # the definition of what is at stake, or to be gained
     absence: bool  # told from what did not happen: held while a feed is silent
+    over_weeks: bool  # and in these weeks: held for four weeks more, since what is missing in them is no absence
     live: bool  # cheap enough to be told of an account as its facts come
     source: str  # where its thresholds come from
 
@@ -73,6 +75,7 @@ def signal(
     evidence: tuple[str, ...] = (),
     money: str = "arr",
     absence: bool = False,
+    over_weeks: bool = False,
     live: bool = False,
 ) -> Callable[[Callable[..., Any]], Kind]:
     """Mark a function as a kind of signal. Its parameters are the definitions it needs, its keyword-only ones its
@@ -82,10 +85,11 @@ def signal(
         parameters = inspect.signature(function).parameters.values()
         text, line = inspect.getsourcelines(function)
         needs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+        holders = (SILENT, SILENT_DAYS) if over_weeks else (SILENT,) if absence else ()
         return Kind(
             name=PREFIX + function.__name__,
-            build=_held(function) if absence else function,
-            needs=(*needs, SILENT) if absence and SILENT not in needs else needs,
+            build=_held(function, holders) if holders else function,
+            needs=tuple(dict.fromkeys([*needs, *holders])),
             doc=inspect.getdoc(function) or "",
             unit="level",
             family=FAMILY,
@@ -100,7 +104,8 @@ def signal(
             subject=subject,
             evidence=evidence or needs,
             money=money,
-            absence=absence,
+            absence=absence or over_weeks,
+            over_weeks=over_weeks,
             live=live,
             source=source,
         )
@@ -127,21 +132,34 @@ def levels(
     return ibis.cases(*cases, else_=_whole(0))
 
 
+def where_sure(
+    level: IntegerValue, otherwise: IntegerValue, doubtful: BooleanValue
+) -> IntegerValue:
+    """A level; null where it is doubtful and could as well be another."""
+    import ibis
+
+    doubted = doubtful.fill_null(False) & (level != otherwise).fill_null(False)
+    return doubted.ifelse(ibis.null("int64"), level)
+
+
 def _whole(level: int) -> IntegerValue:
     import ibis
 
     return ibis.literal(level, "int8").cast("int64")
 
 
-def _held(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, but null while a feed that it would tell absence from is silent."""
-    takes_it = SILENT in inspect.signature(function).parameters
+def _held(function: Callable[..., Any], holders: Sequence[str]) -> Callable[..., Any]:
+    """The same, but null while a feed that it would tell absence from is silent, or was in the weeks that it counts."""
+    takes = inspect.signature(function).parameters
 
     @functools.wraps(function)
     def level(**given: Any) -> Any:
         import ibis
 
-        silent = given[SILENT] if takes_it else given.pop(SILENT)
-        return silent.fill_null(False).ifelse(ibis.null("int64"), function(**given))
+        silent = given[SILENT].fill_null(False)
+        if SILENT_DAYS in holders:
+            silent = silent | (given[SILENT_DAYS] > 0).fill_null(False)
+        asked = {name: one for name, one in given.items() if name in takes}
+        return silent.ifelse(ibis.null("int64"), function(**asked))
 
     return level

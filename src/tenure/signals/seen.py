@@ -9,14 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tenure.catalog.sentence import fill
-from tenure.signals.kind import ALARM, SILENT, Kind
+from tenure.catalog.sentence import called, fill, people
+from tenure.signals.kind import ALARM, SILENT, SILENT_DAYS, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 OWNER, LIVE = "owner", "is_live"
 CENT = Decimal("0.01")
+CALLED = "called"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Seen:
     at: datetime  # as the facts were known
     currency: str
     whole: bool = True  # of all accounts
+    people: Mapping[str, str] = field(default_factory=dict)  # id -> name, as far as it is known
     _columns: dict[str, Sequence[Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -64,6 +66,11 @@ class Seen:
         """Whether a feed is silent that tells what this account does."""
         return bool(self.column(SILENT)[n])
 
+    def is_held(self, kind: Kind, n: int) -> bool:
+        """Whether a kind says nothing of an account because a feed is silent, or was in the weeks that it counts."""
+        was = kind.over_weeks and bool(self.column(SILENT_DAYS)[n])
+        return was or (kind.absence and self.is_silent(n))
+
     def owner(self, n: int) -> str:
         """Who looks after it; empty: nobody."""
         return str(self.column(OWNER)[n] or "")
@@ -74,19 +81,32 @@ class Seen:
         return None if found is None else Decimal(str(found)).quantize(CENT)
 
     def told(self, kind: Kind, n: int) -> Mapping[str, Any]:
-        """The readings that are kept with it, as JSON has them."""
-        return {name: _plain(self.column(name)[n]) for name in kind.named}
+        """The readings that are kept with it, as JSON has them; `called`: the names of the people among them, by id."""
+        found = {name: _plain(self.column(name)[n]) for name in kind.named}
+        ids = [found[name] for text in kind.says.values() for name in people(text)]
+        names = {one: self.people[one] for one in ids if one in self.people}
+        return {**found, CALLED: names} if names else found
 
     def sentence(self, kind: Kind, n: int, level: int) -> str:
         """What it says; its title where a reading that it would say is not known."""
+        template = kind.sentence(level)
         row = {name: self.column(name)[n] for name in kind.named}
-        return fill(kind.sentence(level), row) or kind.title
+        return fill(template, called(template, row, self.people)) or kind.title
+
+    def people_named(self, kinds: Collection[Kind]) -> set[str]:
+        """The ids of all people of whom a sentence speaks that is true of an account."""
+        found = set()
+        for kind in kinds:
+            for name in dict.fromkeys(name for text in kind.says.values() for name in people(text)):
+                told = zip(self.column(kind.name), self.column(name), strict=True)
+                found |= {str(person) for level, person in told if level and person is not None}
+        return found
 
 
 def names(kinds: Collection[Kind]) -> tuple[str, ...]:
     """Every definition that watching these kinds asks for."""
     asked = [name for kind in kinds for name in (kind.name, *kind.named)]
-    return tuple(dict.fromkeys([OWNER, LIVE, SILENT, *asked]))
+    return tuple(dict.fromkeys([OWNER, LIVE, SILENT, SILENT_DAYS, *asked]))
 
 
 def _plain(value: Any) -> Any:

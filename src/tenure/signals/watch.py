@@ -190,8 +190,7 @@ class _Watch:
         elif n is None or self.seen.is_live(n) is False:
             self._close(signal, FORMER)
         elif self.seen.level(kind, n) is None or self.seen.is_live(n) is None:
-            silent = kind.absence and self.seen.is_silent(n)
-            why = SILENT if silent else UNKNOWN
+            why = SILENT if self.seen.is_held(kind, n) else UNKNOWN
             self.open[signal.key] = self._woken(replace(signal, untold=why), worse=False)
         else:
             self._close(signal, OVER)

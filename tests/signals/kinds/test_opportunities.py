@@ -25,13 +25,18 @@ def test_seats_nearly_full_for_eight_weeks_where_somebody_new_came() -> None:
     )
 
 
-def test_a_capacity_nearly_full_twice() -> None:
-    found = told(
-        "capacity_nearly_full",
-        fullest_capacity=[0.8, 0.9, 0.79, None],
-        fullest_capacity_4w_ago=[0.8, 0.7, 0.9, None],
-    )
-    assert found == [1, 0, 0, None]
+def test_a_capacity_nearly_full_twice_that_goes_on_filling() -> None:
+    given = {
+        "fullest_capacity": [0.8, 0.9, 0.79, None, 0.85, 0.85, 1.2, 0.9],
+        "fullest_capacity_4w_ago": [0.8, 0.7, 0.9, None, 0.85, 0.85, 1.1, 0.9],
+        "fullest_capacity_13w_ago": [0.7, 0.5, 0.5, None, 0.84, 0.9, 1.3, None],
+        "capacity_weeks_left": [26.0, 3.0, 9.0, None, 195.0, None, None, None],
+    }
+    # full within half a year; one busy month; less; unknown; filling slowly; emptying; full for long; never read before
+    found = told("capacity_nearly_full", **given)
+    assert found == [1, 0, 0, None, 0, 0, 1, 1]
+    assert told("capacity_nearly_full", **given, is_live=False) == [0] * 8
+    assert told("capacity_nearly_full", **given, trial=True) == [0] * 8
 
 
 def test_fast_adoption_goes_on_and_is_not_that_of_everybody_new() -> None:
@@ -47,6 +52,9 @@ def test_fast_adoption_goes_on_and_is_not_that_of_everybody_new() -> None:
 def test_an_evangelist_is_content_and_many_work() -> None:
     given = {
         "last_nps_year": [9, 8, 10, 10, None], "power_users": [1, 1, 0, 2, 1], "active_users": [8, 9, 9, 7, 9], "active_share": 0.7,
+        "days_since_sponsor_gone": None,
     }  # fmt: skip
     assert told("evangelist", **given, active_users_12w_ago=8) == [1, 0, 0, 0, None]
     assert told("evangelist", **given, active_users_12w_ago=20) == [0] * 5
+    given |= {"days_since_sponsor_gone": [181, 182, 182, 182, 182], "last_nps_year": 9}
+    assert told("evangelist", **given, active_users_12w_ago=8) == [0, 1, 0, 0, 1]

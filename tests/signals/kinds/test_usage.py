@@ -105,9 +105,11 @@ def test_plateau_after_training() -> None:
 
 def test_a_trial_that_nobody_opens() -> None:
     given = {"trial_days": [0, 1, 2, 4, 4], "event_count": [0, 0, 0, 0, 1], "last_use": None}
-    assert told("trial_not_started", **given, trial=True, feed_silent_days=0) == [0, 1, 2, 3, 0]
-    assert told("trial_not_started", **given, trial=True, feed_silent_days=3) == [0, 0, 0, 1, 0]
-    assert told("trial_not_started", **given, trial=False, feed_silent_days=0) == [0] * 5
+    assert told("trial_not_started", **given, days_since_feed_silent=None) == [0] * 5
+    given["trial"] = True
+    assert told("trial_not_started", **given, days_since_feed_silent=None) == [0, 1, 2, 3, 0]
+    # a feed was silent two days ago: whoever began before may have opened it then
+    assert told("trial_not_started", **given, days_since_feed_silent=2) == [0, 1, None, None, 0]
 
 
 def test_a_trial_that_does_what_converts() -> None:

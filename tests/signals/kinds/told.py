@@ -17,6 +17,9 @@ from tenure.catalog.derive import derive
 from tenure.warehouse.engines.duckdb import Engine
 
 D = date(2024, 6, 30)
+USUAL = {
+    "feed_silent": False, "feed_silent_days": 0, "is_live": True, "lines_in_force": 1, "trial": False,
+}  # fmt: skip
 
 
 @cache
@@ -31,13 +34,13 @@ def told(kind: str, **readings: Sequence[Any] | Any) -> list[int | None]:
     """The level for each place of the lists; what is no list is the same everywhere. The feed is not silent."""
     catalog, name = shipped(), f"signal_{kind}"
     rows = max((len(one) for one in readings.values() if isinstance(one, list)), default=1)
-    given = {"feed_silent": False, "is_live": True, "lines_in_force": 1, "trial": False, **readings}
+    given = {**USUAL, **readings}
     columns = {}
     for need in catalog.get(name).needs:
         values = given.pop(need)
         values = values if isinstance(values, list) else [values] * rows
         columns[need] = pa.array(values, catalog.types("account")[need].to_pyarrow())
-    unknown = set(given) - {"feed_silent", "is_live", "lines_in_force", "trial"}
+    unknown = set(given) - set(USUAL)
     assert not unknown, unknown
     keys = {"account_id": [f"a{n:02}" for n in range(rows)], "as_of": [D] * rows}
     with Engine(memory="1GB", threads=1) as engine:

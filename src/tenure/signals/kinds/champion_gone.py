@@ -7,8 +7,8 @@ from tenure.signals import levels, signal
     title="Champion is gone",
     group="people",
     says={
-        2: "A champion or sponsor went on {sponsor_gone_on}; others who stand for us are still there.",
-        3: "The champion or sponsor went on {sponsor_gone_on}, and nobody else is known to stand for us.",
+        2: "{sponsor_gone:who}, a champion or sponsor, went on {sponsor_gone_on}; others who stand for us are still there.",
+        3: "{sponsor_gone:who}, the champion or sponsor, went on {sponsor_gone_on}, and nobody else is known to stand for us.",
     },
     subject="sponsor_gone",
     evidence=("sponsor_gone_on", "sponsors_left"),

@@ -6,7 +6,7 @@ from tenure.signals import levels, signal
 @signal(
     title="Champion is quiet",
     group="people",
-    says="Who carries this account has not been seen for {champion_days_silent:day}, while others worked on.",
+    says="{champion:who}, who carries this account, has not been seen for {champion_days_silent:day}, while others worked on.",
     subject="champion",
     evidence=("champion_days_silent", "champion_gap_days", "week_users", "champion_by"),
     absence=True,
@@ -17,6 +17,7 @@ def champion_quiet(
     champion_days_silent,
     champion_gap_days,
     week_users,
+    feed_silent_days,
     is_live,
     *,
     inform_days: int = 21,
@@ -25,11 +26,13 @@ def champion_quiet(
     times_usual_gap: float = 3.0,
 ):
     """The champion, named or by use, has done nothing for weeks, and for at least three times as long as usual, while
-    others did something in the last seven days: a firm on holiday is no quiet champion."""
-    silent = (champion_days_silent >= champion_gap_days * times_usual_gap) & (week_users > 0)
+    others did something in the last seven days: a firm on holiday is no quiet champion. Days on
+    which a feed was silent are not counted."""
+    days = champion_days_silent - feed_silent_days.fill_null(0)
+    silent = (days >= champion_gap_days * times_usual_gap) & (week_users > 0)
     silent = silent & is_live.fill_null(True)
     return levels(
-        inform=silent & (champion_days_silent >= inform_days),
-        warning=silent & (champion_days_silent >= warn_days),
-        alarm=silent & (champion_days_silent >= alarm_days),
+        inform=silent & (days >= inform_days),
+        warning=silent & (days >= warn_days),
+        alarm=silent & (days >= alarm_days),
     )

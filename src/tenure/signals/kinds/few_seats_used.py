@@ -8,7 +8,7 @@ from tenure.signals import levels, signal
     group="people",
     says="{users_13w} of {seats:seat} were used in the last 13 weeks: {seats_taken_13w:%}.",
     evidence=("users_13w", "seats", "active_users"),
-    absence=True,
+    over_weeks=True,
     source="GitLab's handbook: under 50 % of the licences is yellow in the first half-year and red after, under 10 % red at any "
     "age. Taken over 13 weeks, so that no holiday makes it.",
 )

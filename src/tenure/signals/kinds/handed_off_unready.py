@@ -8,7 +8,7 @@ from tenure.signals import levels, signal
     group="relationship",
     says="Handed over on {handed_off_on} with {onboarding_missed} of three steps of the beginning missing.",
     evidence=("handed_off_on", "flows_finished", "users_who_began", "users", "active_days"),
-    absence=True,
+    over_weeks=True,
     source="A rule: a handing over is known by its date, and what is missing then is seldom made good later. 90 days, in which "
     "it can be.",
 )

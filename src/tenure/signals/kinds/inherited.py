@@ -6,10 +6,10 @@ from tenure.signals import levels, signal
 @signal(
     title="Inherited",
     group="people",
-    says="A new owner took over on {unready_owner_since} and has not passed the onboarding since, {inherited_days:day} later.",
+    says="{unready_owner:who} took over on {unready_owner_since} and has not passed the onboarding since, {inherited_days:day} later.",
     subject="unready_owner",
     evidence=("unready_owner_since", "sponsor_gone_on"),
-    absence=True,
+    over_weeks=True,
     source="Journeys of the field call a milestone behind after a month and stuck after two. Within 60 days of the going of "
     "whoever was there before, so that it is a handing over.",
 )

@@ -1,12 +1,13 @@
 """One user is left of several."""
 
-from tenure.signals import levels, signal
+from tenure.signals import levels, signal, where_sure
 
 
 @signal(
     title="One user left",
     group="people",
-    says="One person is left of {working_users_best} who worked with it regularly[: {price_per_working_user} a month for one].",
+    says="One person is left of {working_users_best} who worked with it regularly[, {last_working_user:who}][: "
+    "{price_per_working_user} a month for one].",
     subject="last_working_user",
     evidence=("working_users_left", "working_users_best", "last_working_user"),
     absence=True,
@@ -16,14 +17,17 @@ from tenure.signals import levels, signal
 def last_user(
     working_users_left,
     working_users_best,
+    working_users_awaited,
+    feed_silent_days,
     is_live,
-    automated_share,
+    automated,
     *,
     least_users: int = 3,
-    most_automated: float = 0.5,
 ):
-    """Of three or more who worked with it regularly at one time in the last year one is left. An account that mostly runs
-    by itself is left out."""
-    one_of_several = (working_users_left == 1) & (working_users_best >= least_users)
-    by_hand = automated_share.fill_null(0.0) < most_automated
-    return levels(alarm=is_live.fill_null(True) & by_hand & one_of_several)
+    """Of three or more who worked with it regularly at one time in the last year one is left. An account that runs by
+    itself is left out. For four weeks after a feed was silent not known where another was there until lately."""
+    several = is_live.fill_null(True) & ~automated.fill_null(False)
+    several = several & (working_users_best >= least_users)
+    awaited = levels(alarm=several & (working_users_awaited == 1))
+    found = levels(alarm=several & (working_users_left == 1))
+    return where_sure(found, awaited, feed_silent_days > 0)

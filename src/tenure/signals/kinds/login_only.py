@@ -1,7 +1,5 @@
 """Log-in and nothing else."""
 
-import ibis
-
 from tenure.signals import levels, signal
 
 
@@ -12,7 +10,7 @@ from tenure.signals import levels, signal
         1: "{login_only_users:user} of {active_users} logged in within four weeks and used no feature.",
         2: "Nobody who came within four weeks ({active_users:user}) used any feature.",
     },
-    absence=True,
+    over_weeks=True,
     evidence=("login_only_users", "active_users"),
     source="Ours: half of the users, and two at least, are no exceptions any more.",
 )
@@ -21,7 +19,6 @@ def login_only(
     active_users,
     feature_users,
     days_since_first_use,
-    feed_silent_days,
     is_live,
     *,
     least_age_days: int = 14,
@@ -29,10 +26,8 @@ def login_only(
     inform_users: int = 2,
 ):
     """Users who came in the last four weeks and used no feature that features.toml declares: half of those who came, or all
-    of them; not in the first two weeks of use. Held while a silence of a feed lies
-    in these weeks. Where it declares none this cannot be told."""
-    whole = (feed_silent_days > 0).ifelse(ibis.null("boolean"), is_live)
-    begun = whole & (days_since_first_use >= least_age_days)
+    of them; not in the first two weeks of use. Where it declares none this cannot be told."""
+    begun = is_live & (days_since_first_use >= least_age_days)
     half = login_only_users >= active_users * inform_share
     return levels(
         inform=begun & (login_only_users >= inform_users) & half,

@@ -1,7 +1,5 @@
 """Not growing: use stands still while the renewal comes nearer."""
 
-import ibis
-
 from tenure.signals import levels, signal
 
 
@@ -10,7 +8,7 @@ from tenure.signals import levels, signal
     group="usage",
     says="{active_users:user} now and {active_users_52w_ago} a year ago, nothing new in half a year; the term ends in "
     "{days_to_renewal:day}.",
-    absence=True,
+    over_weeks=True,
     evidence=("active_users", "active_users_52w_ago", "new_users_26w"),
     source="Ours: customer success practice holds that use which does not grow is trouble; half of the seats is where GitLab's "
     "own scores turn from green.",
@@ -25,7 +23,6 @@ def not_growing(
     seat_utilization,
     days_to_renewal,
     customer_age_days,
-    feed_silent_days,
     is_live,
     *,
     least_age_days: int = 400,
@@ -33,8 +30,7 @@ def not_growing(
     full_share: float = 0.65,
 ):
     """A customer for over a year whose term ends within four months: not more users than half a year and a year ago, no new
-    user and no new feature in half a year, and room to grow: less than 65 % of the seats in use. Held for
-    four weeks after a feed was silent."""
+    user and no new feature in half a year, and room to grow: less than 65 % of the seats in use."""
     still = (
         (active_users <= active_users_26w_ago)
         & (active_users <= active_users_52w_ago)
@@ -44,5 +40,4 @@ def not_growing(
     room = seat_utilization.fill_null(0.0) < full_share
     near = (days_to_renewal <= renewal_days).fill_null(False)
     old = customer_age_days >= least_age_days
-    whole = (feed_silent_days > 0).ifelse(ibis.null("boolean"), is_live)
-    return levels(inform=whole & old & near & still & room)
+    return levels(inform=is_live & old & near & still & room)

@@ -8,7 +8,7 @@ from tenure.signals import levels, signal
     group="relationship",
     says="A customer for {customer_age_days:day}, and {onboarding_missed} of three steps of the beginning are missing.",
     evidence=("flows_finished", "users_who_began", "users", "active_days"),
-    absence=True,
+    over_weeks=True,
     source="Journeys of the field: a milestone is behind after 30 days and stuck after 60. Two of three missing alarm.",
 )
 def onboarding_late(

@@ -8,7 +8,7 @@ from tenure.signals import levels, signal
     group="money",
     says="In the last 13 weeks {seats_taken_13w:%} of the seats were used, and no meter was ever above {highest_capacity_use:%}.",
     evidence=("users_13w", "seats", "highest_capacity_use"),
-    absence=True,
+    over_weeks=True,
     source="A story of the field: a customer who threw away half of the meals, and cancelled. Half with a margin, over 13 weeks; "
     "GitLab's handbook calls under 50 % of the licences red after half a year.",
 )

@@ -7,7 +7,7 @@ from tenure.signals import levels, signal
     title="Plateau after training",
     group="usage",
     says="{trained_below} of {trained_users:user} trained six to 26 weeks ago still use no advanced feature.",
-    absence=True,
+    over_weeks=True,
     evidence=("trained_below", "trained_users"),
     source="Ours: what a training taught shows within six weeks or not at all; two users, and three in four, are more than one "
     "who had a bad day.",

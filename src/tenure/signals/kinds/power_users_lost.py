@@ -8,10 +8,10 @@ from tenure.signals import levels, signal
     group="people",
     says={
         1: "{heavy_users_stopped:heavy user} stopped within the last months.",
-        2: "Those who used it most have gone, and nobody left is a power user.",
+        2: "Those who used it most have gone[, {main_user_gone:who} among them][; {power_users:power user} left].",
     },
     evidence=("heavy_users_stopped", "power_users", "users_high", "main_user_gone"),
-    absence=True,
+    over_weeks=True,
     source="Three days a week, as the engagement of users has it; four weeks of silence, which are longer than most holidays. "
     "40 % of what all do: on who does so much the account hangs (podlings of the Apache Software Foundation).",
 )
@@ -21,15 +21,14 @@ def power_users_lost(
     users_high,
     main_user_gone,
     is_live,
-    automated_share,
+    automated,
     *,
     least_stopped: int = 2,
-    most_automated: float = 0.5,
 ):
     """Heavy users stopped: on twelve days or more of four weeks two months ago, and silent for four weeks now. Two inform.
     It warns where nobody is left who is heavy or a power user, and where the login was taken away of whoever did at least
-    40 % of the work and nobody took it over. An account that mostly runs by itself is left out."""
-    here = is_live.fill_null(True) & (automated_share.fill_null(0.0) < most_automated)
+    40 % of the work and nobody took it over. An account that runs by itself is left out."""
+    here = is_live.fill_null(True) & ~automated.fill_null(False)
     lost_all = (heavy_users_stopped >= 1) & (power_users == 0) & (users_high == 0)
     return levels(
         inform=here & (heavy_users_stopped >= least_stopped),

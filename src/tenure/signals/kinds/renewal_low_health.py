@@ -8,6 +8,7 @@ from tenure.signals import levels, signal
     group="relationship",
     says="The term ends in {days_to_renewal:day}, and health is {health}.",
     evidence=("health", "renewal_date"),
+    over_weeks=True,
     source="The band that the scorecard calls at risk; 120 and 60 days before, so that there is time to act (two looks before a "
     "renewal are a practice of the field).",
 )

@@ -8,7 +8,7 @@ from tenure.signals import levels, signal
     group="people",
     says="{never_used_seats:seat} of {seats} paid for nobody has ever used.",
     evidence=("never_used_seats", "seats", "users_who_began"),
-    absence=True,
+    over_weeks=True,
     source="A practice of the field: two months after the start a seat that nobody took will hardly be taken by itself. A "
     "third of the seats, and two at least, so that a few to spare are no signal.",
 )

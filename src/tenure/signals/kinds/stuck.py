@@ -7,6 +7,7 @@ from tenure.signals import levels, signal
     title="Stuck",
     group="usage",
     says="{stuck_users:user} began a task, asked the help pages and did not finish it.",
+    over_weeks=True,
     evidence=("stuck_users", "help_users"),
     source="Ours: one user is worth a mail, three in four weeks, or half of those who began, a call.",
 )

@@ -1,5 +1,7 @@
 """A trial that nobody has opened."""
 
+import ibis
+
 from tenure.signals import levels, signal
 
 
@@ -17,18 +19,19 @@ def trial_not_started(
     trial,
     event_count,
     last_use,
-    feed_silent_days,
+    days_since_feed_silent,
     *,
     inform_days: int = 1,
     warning_days: int = 2,
     alarm_days: int = 4,
 ):
-    """A trial runs, and nobody has ever done anything. From the day after it began; days on which a
-    feed was silent are not counted."""
-    unopened = trial & (event_count == 0) & last_use.isnull()
-    days = trial_days - feed_silent_days.fill_null(0)
+    """A trial runs, and nobody has ever done anything. From the day after it began; not known where a feed was silent since
+    then: it may have been opened on these days."""
+    unseen = (days_since_feed_silent <= trial_days).fill_null(False)
+    known = unseen.ifelse(ibis.null("boolean"), trial)
+    unopened = known & (event_count == 0) & last_use.isnull()
     return levels(
-        inform=unopened & (days >= inform_days),
-        warning=unopened & (days >= warning_days),
-        alarm=unopened & (days >= alarm_days),
+        inform=unopened & (trial_days >= inform_days),
+        warning=unopened & (trial_days >= warning_days),
+        alarm=unopened & (trial_days >= alarm_days),
     )

@@ -1,6 +1,6 @@
 """Those who work with it fall away, one after another, while the contract runs."""
 
-from tenure.signals import levels, signal
+from tenure.signals import levels, signal, where_sure
 
 
 @signal(
@@ -17,7 +17,9 @@ from tenure.signals import levels, signal
 def users_fall_away(
     working_users_left,
     working_users_best,
+    working_users_awaited,
     days_without_users,
+    feed_silent_days,
     is_live,
     *,
     least_users: int = 4,
@@ -29,12 +31,18 @@ def users_fall_away(
 ):
     """Working users who are left, against the most at one time in the last year. Not counted as lost: who only set it up,
     who never needed the seat, who handed over. Where nobody at all has been there, it counts after eight weeks: before,
-    it may be closed for the summer."""
-    left, best = working_users_left, working_users_best
-    fell = is_live.fill_null(True) & (best >= least_users) & (best - left >= least_lost)
-    open_now = (left > 0) | (days_without_users >= closed_days)
-    return levels(
-        inform=fell & open_now & (left <= best * inform_share),
-        warning=fell & open_now & (left <= best * warn_share),
-        alarm=fell & open_now & (left <= best * alarm_share),
-    )
+    it may be closed for the summer. For four weeks after a feed was silent not known where those who were there until
+    lately would make another level."""
+    best = working_users_best
+
+    def level(left):
+        fell = is_live.fill_null(True) & (best >= least_users) & (best - left >= least_lost)
+        open_now = (left > 0) | (days_without_users >= closed_days)
+        return levels(
+            inform=fell & open_now & (left <= best * inform_share),
+            warning=fell & open_now & (left <= best * warn_share),
+            alarm=fell & open_now & (left <= best * alarm_share),
+        )
+
+    awaited = level(working_users_awaited)
+    return where_sure(level(working_users_left), awaited, feed_silent_days > 0)

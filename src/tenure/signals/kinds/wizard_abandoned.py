@@ -7,6 +7,7 @@ from tenure.signals import levels, signal
     title="Wizard broken off",
     group="usage",
     says="{flow_left_users:user} of {flow_users} who began a guided process in four weeks broke it off.",
+    over_weeks=True,
     evidence=("flow_left_users", "flow_users"),
     source="Ours: where half broke off, one user is worth a mail; two mean that the process does not work there.",
 )
