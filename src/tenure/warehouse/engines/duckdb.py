@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +18,7 @@ from tenure.warehouse.tables import quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from ibis.expr.operations import Node
     from ibis.expr.types import Expr
 
 BATCH_ROWS = 65_536  # rows in one step of a reader
@@ -94,9 +96,7 @@ class Engine:
 
     def compile(self, expr: Expr) -> str:
         """An Ibis expression as SQL."""
-        from ibis.backends.sql.compilers.duckdb import compiler
-
-        return str(compiler.to_sqlglot(expr).sql(dialect="duckdb"))
+        return _compiled(expr.op())
 
     def close(self) -> None:
         """Give everything back."""
@@ -112,6 +112,14 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@lru_cache(maxsize=1024)
+def _compiled(node: Node) -> str:
+    """SQL of an expression. The same definitions are asked day after day: what is equal is compiled once."""
+    from ibis.backends.sql.compilers.duckdb import compiler
+
+    return str(compiler.to_sqlglot(node.to_expr()).sql(dialect="duckdb"))
 
 
 def _told(error: duckdb.Error) -> Exception:
