@@ -53,6 +53,7 @@ PATHS = (
     "/definitions",
     "/definitions?q=seats",
     "/definitions/active_users?set.days=1",
+    "/definitions/signal_users_fall_away/change?set.least_users=7",
     "/definitions/health",
     "/definitions/band",
     "/accounts/acme",

@@ -38,3 +38,25 @@ def test_a_ready_mapping_refuses_what_it_would_not_heed(
     said = typed("import", "--like", "stripe-invoices", "file.csv", option, "x", "-w", shop)
     assert said.code == 2
     assert "--like says the mapping" in said.err
+
+
+def test_a_slash_in_a_column_or_in_a_date_makes_no_file_of_it(shop: Path, typed: Typed) -> None:
+    lines = shop / "lines.csv"
+    lines.write_text("sub,who,price/month,from\nS1,acme,49,31/12/2025\n")
+    said = typed(
+        "import", "contract_line", lines, "--map", "line_id=sub", "account_id=who", "mrr=price/month",
+        "started_at=from:%d/%m/%Y", "--format", "json", "-w", shop,
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["stored"] == 1
+
+
+def test_files_may_follow_the_mapping(shop: Path, typed: Typed) -> None:
+    folder = shop / "year=2026"
+    folder.mkdir()
+    (folder / "lines.csv").write_text("sub,who,from\nS1,acme,2025-12-31\n")
+    said = typed(
+        "import", "contract_line", "--map", "line_id=sub", "account_id=who", "started_at=from",
+        folder / "lines.csv", "--format", "json", "-w", shop,
+    )  # fmt: skip
+    assert json.loads(said.out)["stored"] == 1

@@ -39,6 +39,12 @@ def test_a_past_day_is_computed_once(app: App) -> None:
     assert (again.days, again.kept) == ((), (MAY, JUNE))
 
 
+def test_a_run_says_of_how_many_accounts_the_day_with_most_of_them_is(app: App) -> None:
+    for account in ("bolt", "cord"):
+        use(app, "2024-06-05", account=account)
+    assert compute(app, MAY, JUNE).accounts == 3  # one in May, three in June
+
+
 def test_a_day_on_which_nobody_was_known_yet_is_not_computed_each_time(app: App) -> None:
     before = date(2000, 1, 1)
     assert compute(app, before, JUNE).days == (JUNE,)

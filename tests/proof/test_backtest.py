@@ -236,3 +236,26 @@ def test_what_came_after_a_win_back_counts_anew(tmp_path):
     found = replay(ground)
     assert [one.decided_on for one in found.judgement.losses] == [sunday(20)]
     assert not any(sunday(20) <= one.day < sunday(30) for one in found.judgement.alarms)
+
+
+def test_what_never_said_anything_is_told_so_and_where_to_look(tmp_path):
+    ground = leaving(tmp_path, {name: [None] * WEEKS for name in ("ann", "bob", "cyd")})
+    assert (
+        "Active users is known of no account on any of these days. "
+        "`tenure explain active_users` says what it needs."
+    ) in replay(ground).notes
+
+
+def test_losses_before_the_first_thing_it_said_are_told_apart(tmp_path):
+    late = [None if week < 50 else BUSY for week in range(WEEKS)]
+    found = replay(leaving(tmp_path, {"ann": late, "bob": late, "cyd": late}))
+    assert (
+        f"Active users is known from {sunday(50)} on: 1 of the 1 losses were decided by then, "
+        f"and count as missed. `--since {sunday(50)}` leaves them out."
+    ) in found.notes
+
+
+def test_no_day_is_asked_for_on_which_nothing_was_known_yet(tmp_path):
+    facts = [customer("ann")[0] | {"happened_at": "2024-10-01", "known_at": "2024-10-01"}]
+    with pytest.raises(UsageError, match="--since 2024-10-01 --until 2025-08-22"):
+        replay(ground_of(tmp_path, {}, facts, weeks=80))

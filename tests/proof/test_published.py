@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.metrics.ask import shipped
 from tests.proof.histories import SAID, WEEKS, customer, ground_of, published, sunday
 
+from tenure import metric
+from tenure.catalog.catalog import Catalog
 from tenure.proof.asked import Asked
 from tenure.proof.backtest import backtest
+from tenure.proof.bins import readings
 from tenure.proof.curve import points
 from tenure.proof.ground import Ground
 from tenure.proof.knew import knew
 from tenure.proof.lately import lately
 from tenure.proof.preview import preview
+from tenure.proof.replayed import replayed
 from tenure.proof.rule import Rule
 from tenure.proof.told import told
 from tenure.proof.track_record import track_records
@@ -110,6 +115,16 @@ def test_health_warns_by_its_band_and_has_a_curve_over_all_thresholds(ground):
     } == set()  # nothing naive is stored here
 
 
+def test_every_bin_of_scores_opens_the_readings_behind_it(ground):
+    found = backtest(ground, Asked(what="health"))
+    assert found.scores is not None
+    assert found.calibration
+    for one in found.calibration:
+        read = readings(found.history, found.scores, found.truth, one.low, one.high)
+        assert (len(read), len({each.account_id for each in read})) == (one.rows, one.accounts)
+        assert sum(each.lost for each in read) / len(read) == pytest.approx(one.lost.value)
+
+
 def test_what_was_known_on_a_day_and_what_became_of_it(ground):
     found = backtest(ground, Asked(what="health"))
     moment = knew(found, sunday(50) + timedelta(3))
@@ -143,9 +158,32 @@ def test_before_a_change_is_published_it_says_who_moves_and_what_it_would_have_m
     found = preview(ground, published(20), "health")
     assert {move.account_id for move in found.moves["band"]} == {"cyd", "dan"}
     assert (found.moves["band"][0].before, found.moves["band"][0].after) == ("healthy", "at_risk")
-    assert found.lines[0] == ("Losses foreseen", "1 of 2", "2 of 2")
     assert found.before is not None
+    assert (found.before.foreseen, found.before.losses) == (1, 2)
+    assert (found.after.foreseen, found.after.losses) == (2, 2)
     assert found.after.alarms > found.before.alarms
+
+
+def test_a_draft_that_counts_facts_otherwise_is_counted_anew_on_past_days(tmp_path):
+    """ann's contract ends in week 60: it is counted for four weeks, by the draft for one."""
+
+    def changes(days: int) -> Catalog:
+        @metric(unit="users")
+        def active_users(contract_line_changes, *, days: int = days):
+            """Stands for anything that is counted."""
+            return contract_line_changes.count()
+
+        definitions = {**shipped().definitions, "active_users": active_users}
+        return Catalog(definitions.values())
+
+    weeks = [0.0] * 60 + [1.0] * 4 + [0.0] * 16
+    ground = ground_of(tmp_path, {"ann": weeks}, customer("ann", GONE), catalog=changes(28))
+    days = [sunday(week) for week in range(59, 67)]
+    now = replayed(ground, ground.catalog, ["active_users"], days).history
+    then = replayed(ground, changes(7), ["active_users"], days)
+    assert now.numbers("active_users")[0].tolist() == [0, 1, 1, 1, 1, 0, 0, 0]
+    assert then.history.numbers("active_users")[0].tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
+    assert (then.older, then.lacking) == ((), ())
 
 
 def test_a_changed_definition_changes_no_published_past(ground):

@@ -11,6 +11,7 @@ from tenure.proof.alarms import begun, chosen
 from tenure.proof.asked import Asked
 from tenure.proof.backtest import backtest
 from tenure.proof.grid import thresholds
+from tenure.proof.losses import eligible_then
 from tenure.proof.rule import Rule
 
 DAYS = np.arange(0, 7 * 60, 7) + 738_000
@@ -89,3 +90,30 @@ def test_a_loss_that_becomes_known_later_changes_no_alarm(tmp_path):
     ]
     assert told[0] == told[1]
     assert two.figures.losses == 1
+
+
+def test_without_contracts_silence_counts_once_it_is_known_to_have_been_a_pause(tmp_path):
+    """Else alarms of those who have left for good use up what is allowed, and nobody is left to be warned of."""
+    used = {
+        "ann": [week < 30 for week in range(WEEKS)],  # stopped for good
+        "bob": [not 15 <= week < 35 for week in range(WEEKS)],  # came back
+    }
+    facts = [
+        {"account_id": account, "person_id": "p", "event": "open", "happened_at": f"{sunday(week)}T12:00"}
+        for account, told in used.items()
+        for week, there in enumerate(told)
+        if there
+    ]  # fmt: skip
+    silent = {
+        account: [7 * (week - max(w for w in range(week + 1) if told[w])) for week in range(WEEKS)]
+        for account, told in used.items()
+    }
+    live = {account: [days <= 84 for days in told] for account, told in silent.items()}
+    ground = ground_of(tmp_path, silent, facts, live=live, kind="event", column="days_without_use")
+    asked = Asked(what="days_without_use", rule=Rule("given", 21))
+    history = backtest(ground, asked, compared=False).history
+    _, known = eligible_then(history, contracts=False)
+    ann, bob = known
+    assert ann[:29].tolist() == list(range(1, 30))  # the next use is a week later
+    assert (ann[29:] == WEEKS).all()  # never
+    assert (bob[14:35] == 35).all()

@@ -128,8 +128,41 @@ def test_what_would_change_is_shown_and_nothing_is_saved(changing: TestClient, m
     assert "days = 1 instead" not in told(
         changing, f"/definitions/active_users?set.days=28&{AS_OF}"
     )
+    assert "/definitions/active_users/change?" in page
     wrong = told(changing, f"/definitions/active_users?set.days=0&{AS_OF}")
     assert "must be a whole number from 1 to 36,600" in wrong
+
+
+def test_before_a_threshold_is_saved_the_page_says_who_moves_and_what_it_would_have_meant(
+    changing: TestClient,
+) -> None:
+    """Of globex' 6 users one is left: an alarm, and none where it is asked only of those that had 7."""
+    asked = f"set.least_users=7&{AS_OF}"
+    path = "/definitions/signal_users_fall_away/change"
+    part = told(changing, f"{path}?{asked}")
+    assert "1 of 4 accounts would be at another level" in part
+    assert "▲ Alarm" in part
+    data = changing.get(f"{path}.json?{asked}").json()
+    assert [(one["account_id"], one["was"], one["would_be"]) for one in data["moved"]] == [
+        ("globex", {"signal_users_fall_away": 3}, {"signal_users_fall_away": 0})
+    ]
+    header, row = changing.get(f"{path}.csv?{asked}").text.strip().splitlines()
+    assert header.lstrip("\ufeff").endswith("signal_users_fall_away,signal_users_fall_away_then")
+    assert row.startswith("globex,Globex,")
+    assert row.endswith(",3,0")
+    draft = f"draft=signal_users_fall_away&since={data['since']}&{asked}"
+    replay = changing.get(f"/proof/signal_users_fall_away.json?{draft}").json()
+    assert replay["figures"] == data["as_drafted"]
+    now = changing.get(f"/proof/signal_users_fall_away.json?since={data['since']}&{AS_OF}").json()
+    assert now["figures"] == data["as_it_is"] != data["as_drafted"]
+
+
+def test_what_nothing_that_warns_rests_on_says_so(changing: TestClient) -> None:
+    asked = f"set.days=7&{AS_OF}"
+    assert "Nothing that warns would say anything else" in told(
+        changing, f"/definitions/monday_share/change?{asked}"
+    )
+    assert "monday_share/change" not in told(changing, f"/definitions/monday_share?{asked}")
 
 
 def test_a_saved_change_keeps_the_past_marks_the_chart_and_computes_any_past_day(

@@ -28,6 +28,19 @@ def test_all_that_warns_stands_side_by_side(client):
     assert rows[0]["what"] == "warnings"
 
 
+def test_what_stands_side_by_side_is_what_the_replay_that_it_opens_comes_to(client):
+    text = get(client, f"/proof?{AT}")
+    assert "/proof/warnings?" in text
+    for one in client.get(f"/proof.json?{AT}").json()[:2]:
+        opened = client.get(f"/proof/{one['what']}.json?stored=1&{AT}").json()
+        assert {name: one[name] for name in opened["figures"]} == opened["figures"]
+    alarms = get(client, f"/proof/warnings?stored=1&beside=days_without_use&list=alarms&{AT}")
+    count = re.search(r"Recency.*?list=alarms#list\">(\d+)</a>", alarms, re.S)
+    assert count is not None
+    title = alarms.partition("All alarms: Recency: days without use")[2].partition("</section>")[0]
+    assert title.count("<tr>") == (int(count[1]) + 1 if int(count[1]) else 0)
+
+
 def test_too_little_history_is_said_with_the_command_that_stores_more(client):
     text = get(client, f"/proof/health?{AT}")
     assert "Only 4 days are stored" in text

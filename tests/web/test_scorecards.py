@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,11 @@ def test_a_new_scorecard_is_drafted_compared_published_and_undone(
     text = (mine / "scorecards" / "drafts" / "small.toml").read_text()
     assert 'name = "small"' in text
     assert "small" not in [one["name"] for one in changing.get("/scorecards.json").json()[0]["scorecards"]]  # fmt: skip
-    text = text.replace('audience = "is_live"', 'audience = "is_live and arr < 20000"')
+    text = text.replace('audience = "is_live"', 'audience = "is_live and arr < 200000"')
     text = re.sub(r"priority = \d+", "priority = 2", text)
-    text = text.replace("healthy_from = 80", "healthy_from = 100")
+    text = text.replace("at_risk_below = 60", "at_risk_below = 99").replace(
+        "healthy_from = 80", "healthy_from = 100"
+    )
     page = changing.post("/scorecards/small/draft", data={"text": text}).text
     assert "Publish the draft" in page
     compared = changing.get(f"/scorecards/small/comparison.json?{HERE}").json()
@@ -100,6 +103,22 @@ def test_a_new_scorecard_is_drafted_compared_published_and_undone(
     assert len(compared["days"]) == 4  # those that are stored
     page = told(changing, f"/scorecards/small?compare=1&{HERE}")
     assert f"{len(moved)} account" in page
+    assert "/scorecards/small/change" in page  # what it would have meant comes after the page
+    change = changing.get(f"/scorecards/small/change.json?{HERE}").json()
+    told_, bands = {one["account_id"]: one for one in compared["accounts"]}, 0
+    for one in change["moved"]:
+        was, now = one["was"]["band"], one["would_be"]["band"]
+        assert (told_[one["account_id"]]["band"], told_[one["account_id"]]["band_then"]) == (
+            was,
+            now,
+        )
+        bands += was != now
+    assert bands == len(moved) > 0
+    part = told(changing, f"/scorecards/small/change?{HERE}")
+    assert f"{len(moved)} of " in part
+    assert "What it would have meant since" in part
+    replay = changing.get(f"/proof/health.json?draft=small&since={change['since']}&{HERE}").json()
+    assert replay["figures"] == change["as_drafted"]
     changing.post("/scorecards/small/versions", data={"note": "small ones apart"})
     page = told(changing, "/scorecards/small")
     assert "in force" in page
@@ -115,8 +134,6 @@ def test_a_day_that_is_over_is_refused(changing: TestClient) -> None:
     text = changing.get("/scorecards/trial").text
     typed = re.search(r"<textarea[^>]*>(.*?)</textarea>", text, re.DOTALL)
     assert typed is not None
-    from html import unescape
-
     changing.post("/scorecards/trial/draft", data={"text": unescape(typed[1])})
     answer = changing.post("/scorecards/trial/versions", data={"since": "2020-01-01"})
     assert answer.status_code == 400
@@ -158,3 +175,15 @@ def test_a_user_has_a_score_with_its_reasons(client: TestClient) -> None:
 def test_without_facts_the_pages_are_there_all_the_same(nothing: TestClient) -> None:
     assert "nothing is stored yet" in told(nothing, "/scorecards")
     assert "Factors" in told(nothing, "/scorecards/default")
+
+
+def test_where_no_day_is_stored_a_draft_names_the_command_that_stores_them(
+    nothing: TestClient,
+) -> None:
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", told(nothing, "/scorecards/trial"), re.S)
+    assert text is not None
+    draft = unescape(text[1]).replace("at_risk_below = 40", "at_risk_below = 41")
+    saved = nothing.post("/scorecards/trial/draft", data={"text": draft}, headers=OURS)
+    assert saved.status_code == 200, saved.text
+    assert "tenure compute --since" in told(nothing, "/scorecards/trial/change")
+    nothing.post("/scorecards/trial/draft/deletion", headers=OURS)

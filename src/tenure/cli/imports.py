@@ -280,9 +280,17 @@ def _one_by_one(args: Sequence[str]) -> list[str]:
         elif word.startswith("-"):
             option = ""
         elif option and after != option:
-            if (option == "--map" and "=" not in word) or Path(word).exists() or "/" in word:
+            if Path(word).exists() or not _belongs(word, option):
                 option = ""
             else:
                 out.append(option)
         out.append(word)
     return out
+
+
+def _belongs(word: str, option: str) -> bool:
+    """Whether a word that is no file reads like one of the option's: `mrr=Price/month` of --map, `industry` of --static."""
+    if option == "--map":
+        target, equals, _ = word.partition("=")
+        return bool(equals) and "/" not in target
+    return "/" not in word

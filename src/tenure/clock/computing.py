@@ -143,6 +143,11 @@ def _with(app: App, found: pa.Table, as_of: date, names: Sequence[str]) -> pa.Ta
     return joined.sort_by("account_id")
 
 
+def _most(found: pa.Table) -> int:
+    """How many subjects the day with most of them has."""
+    return max((row["counts"] for row in found["as_of"].value_counts().to_pylist()), default=0)
+
+
 @dataclass(frozen=True)
 class _Job:
     """One computation under way: at which versions of the lake and of definitions, and when."""
@@ -219,7 +224,7 @@ class _Job:
                 only_added=part[0].beside,
                 without=[n for n in part[0].names if n not in table.column_names],
             )
-            counts[subject] = -(-table.num_rows // len(days))
+            counts[subject] = _most(table)
             if part[0].beside and not found.versions and not self._has(subject, found.without):
                 continue  # what breaks each time is not stored each time
             readings, months = self.app.readings, {f"{day:%Y-%m}" for day in days}

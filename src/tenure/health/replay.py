@@ -38,11 +38,12 @@ def replayed(
     engine: Computer,
     readings: pa.Table,
     subject: Subject = "account",
+    only: Sequence[str] = (),
 ) -> pa.Table:
-    """Keys, `as_of` and every score by `cards`, a row for each of `readings`, which hold what `inputs` names. A column of
-    a score that is there already is taken as it is."""
+    """Keys, `as_of` and every score by `cards`, or `only` some, a row for each of `readings`, which hold what `inputs` names.
+    A column of a score that is there already is taken as it is."""
     names, catalog = _made(tuple(cards), tuple(types.items()), subject)
-    return derive(catalog, engine, readings, names, subject)
+    return derive(catalog, engine, readings, only or names, subject)
 
 
 def fitting_each(

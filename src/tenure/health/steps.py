@@ -55,21 +55,26 @@ def steps(
             if n in (*KEYS[subject], "as_of") or not _is_score(n, subject)
         ]
     )
-    free = replayed(in_force, types, engine, bare, subject).sort_by("as_of").to_pylist()
-    card = free[0][called("scorecard", subject)]
-    held = bare.slice(1, 1).append_column(
-        called("scorecard", subject), pa.array([card], pa.string())
-    )
-    own = [one for one in in_force if one.name == card]
-    kept = replayed(own, types, engine, held, subject).to_pylist()
+    takes = called("scorecard", subject)
+    told = replayed(in_force, types, engine, bare, subject, (takes,)).sort_by("as_of")
+    first, last = told[takes].to_pylist()
+
+    def by(card: str) -> tuple[Vector | None, Vector | None]:
+        """Both rows, scored by one scorecard: the others need not be asked."""
+        own = [one for one in in_force if one.name == card]
+        held = bare.append_column(takes, pa.array([card] * 2, pa.string()))
+        was, now = replayed(own, types, engine, held, subject).sort_by("as_of").to_pylist()
+        return _vector(was, subject), _vector(now, subject)
+
+    was, kept = by(first) if first else (None, None)
+    if was is None:  # the scorecards as they are now cannot tell what was so then
+        return [("definition", _minus(end, start))]
     points: list[tuple[Source, Vector | None]] = [
-        ("definition", _vector(free[0], subject)),
-        ("customer", _vector(kept[0], subject)),
-        ("scorecard", _vector(free[1], subject)),
+        ("definition", was),
+        ("customer", kept),
+        ("scorecard", kept if last == first else by(last)[1] if last else None),
         ("definition", end),
     ]
-    if points[0][1] is None:  # the scorecards as they are now cannot tell what was so then
-        return [("definition", _minus(end, start))]
     found: list[tuple[Source, Vector]] = []
     now = start
     for source, vector in points:

@@ -14,7 +14,7 @@ from tenure.proof.alarms import Chosen, Tried, begun, chosen, foremost, tried
 from tenure.proof.asked import Asked
 from tenure.proof.bins import ScoreBin, bins
 from tenure.proof.history import Flags, History, Numbers, weekly
-from tenure.proof.judged import Figures, Judgement, figures, judge
+from tenure.proof.judged import Figures, Judgement, judge
 from tenure.proof.losses import (
     NEEDS,
     Ends,
@@ -44,9 +44,19 @@ class Other:
     """Another warner over the same history: the present version, or a naive rule with as many alarms."""
 
     title: str
-    figures: Figures
+    judgement: Judgement
     auc: Interval | None
-    naive: bool
+    column: str = ""  # of a naive rule: the definition that it goes by
+
+    @property
+    def naive(self) -> bool:
+        """Whether it is a rule that needs no platform."""
+        return bool(self.column)
+
+    @property
+    def figures(self) -> Figures:
+        """What it comes to."""
+        return self.judgement.figures
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,9 @@ class Backtest:
     others: tuple[Other, ...]
     contracts: bool
     notes: tuple[str, ...]
+    absent: tuple[
+        str, ...
+    ] = ()  # what it rests on and is not stored on all days: it is as it was stored then
 
     @property
     def figures(self) -> Figures:
@@ -133,6 +146,7 @@ def backtest(
         others=(*present, *(told for told in naive if told)),
         contracts=contracts,
         notes=notes(ground, asked, found, held, one),
+        absent=found.absent,
     )
 
 
@@ -158,6 +172,7 @@ class _Replay:
     above: Flags
     scores: Numbers | None
     threshold: Numbers | None
+    lead: int
 
 
 def _replay(
@@ -188,7 +203,7 @@ def _replay(
         None if threshold is None else _as_said(threshold, one),
         lead,
     )
-    return _Replay(judgement, above, scores, threshold)
+    return _Replay(judgement, above, scores, threshold, lead)
 
 
 def _picked(
@@ -212,18 +227,19 @@ def _present(ground: Ground, asked: Asked, ended: Ends, rule: Rule, days: Sequen
         own = one.alarms(found, ground.catalog, engine) if one.own else None
     replay = _replay(found, ended, held, one, rule, own, asked.lead)
     ranks = auc(replay.scores, held) if replay.scores is not None else None
-    return Other("As it is now", replay.judgement.figures, ranks, naive=False)
+    return Other("As it is now", replay.judgement, ranks)
 
 
 def _naive(naive: Naive, history: History, held: Truth, replay: _Replay) -> Other | None:
     """Whom it would have named first, as many at each moment as the warner named anew; None where nobody has such a number."""
-    scores = history.numbers(naive.column) * (1 if naive.high else -1)
+    said = history.numbers(naive.column)
+    scores = said * (1 if naive.high else -1)
     if np.isnan(scores).all():
         return None
     counts = begun(replay.above & held.eligible, history.days).sum(axis=0)
     above = foremost(np.where(held.eligible, scores, np.nan), counts, history.days)
-    told = figures(history, held, above, ~np.isnan(scores))
-    return Other(naive.title, told, auc(scores, held), naive=True)
+    told = judge(history, held, above, ~np.isnan(scores), said, None, replay.lead)
+    return Other(naive.title, told, auc(scores, held), naive.column)
 
 
 def _curve(history: History, held: Truth, scores: Numbers | None) -> Tried | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from tenure.proof.history import Numbers
+from tenure.proof.history import History, Numbers
 from tenure.proof.losses import YOUNG, Truth
 from tenure.stats.proportion import Interval, wilson
 
@@ -55,6 +56,32 @@ def bins(scores: Numbers, truth: Truth) -> tuple[ScoreBin, ...]:
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading behind a bin: whose score it was on which day, and whether a loss was decided within the horizon after it."""
+
+    account_id: str
+    day: date
+    score: float
+    lost: bool
+
+
+def readings(
+    history: History, scores: Numbers, truth: Truth, low: float, high: float
+) -> tuple[Read, ...]:
+    """Those of the bin from `low` to `high`, the most alarming first."""
+    with np.errstate(invalid="ignore"):
+        told = (truth.verdict > 0) & (truth.verdict != YOUNG) & (scores >= low) & (scores <= high)
+    accounts, moments = np.nonzero(told)
+    lost = (truth.ahead | truth.late)[accounts, moments]
+    days = history.moments
+    found = zip(
+        accounts.tolist(), moments.tolist(), scores[accounts, moments].tolist(), lost, strict=True
+    )
+    read = [Read(history.ids[n], days[m], score, bool(gone)) for n, m, score, gone in found]
+    return tuple(sorted(read, key=lambda one: (-one.score, one.account_id, one.day)))
 
 
 def _interval(share: float, witnesses: int) -> Interval:

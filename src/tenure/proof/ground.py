@@ -41,6 +41,12 @@ class Ground:
             told = fates(lens, without_use_days=self.live_days, steps=steps)
         return told, since is not None and since <= self.today
 
+    def first(self) -> date | None:
+        """Since when anything is known."""
+        with self.computer() as engine:
+            since = self.lens_of(engine, Moments.at(self.today)).delivered.values()
+        return min((day for day in since if day and day > date.min), default=None)
+
     def types(self) -> dict[str, str]:
         """What a condition can name, and of which type it is."""
         return {name: str(kind) for name, kind in self.catalog.types("account").items()}

@@ -30,7 +30,8 @@ LOST = ("lost", "stopped")
 LEAD_DAYS = 30
 HORIZON_DAYS = 180
 RENEWAL_GRACE = 30  # days after a renewal within which its loss is decided at the latest
-NEEDS = ("is_live", "trial", "arr")
+SILENT = "days_without_use"
+NEEDS = ("is_live", "trial", "arr", SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def eligible_then(
 ) -> tuple[Flags, npt.NDArray[np.int64]]:
     """Who was a customer at which moment, and the moment from which on that was known (the number of moments: never).
 
-    Without contracts a pause counts, but nobody knows that it is one before they are back. `trials`: who was on trial instead.
+    Without contracts a pause counts, but nobody knows that it is one before they are back: until then they may have left on the
+    last day of use, after which there is nothing to warn of. `trials`: who was on trial instead.
     """
     live, shape = history.holds("is_live"), history.numbers("is_live").shape
     moments = np.broadcast_to(np.arange(shape[1]), shape)
@@ -116,7 +118,19 @@ def eligible_then(
     back = np.where(live, moments, shape[1])
     known = np.minimum.accumulate(back[:, ::-1], axis=1)[:, ::-1]
     known = np.where(history.there(), known, shape[1])
-    return known < shape[1], known
+    return known < shape[1], np.maximum(known, _used_again(history))
+
+
+def _used_again(history: History) -> npt.NDArray[np.int64]:
+    """The first moment at which use later than each moment is known; the number of moments: there is none."""
+    silent = history.numbers(SILENT)
+    found = np.full(silent.shape, silent.shape[1])
+    if np.isnan(silent).all():
+        return np.zeros_like(found)
+    last = history.days[None, :] - np.where(np.isnan(silent), np.inf, silent)
+    for row, used in enumerate(np.maximum.accumulate(last, axis=1)):
+        found[row] = np.searchsorted(used, history.days, "right")
+    return found
 
 
 def truth(

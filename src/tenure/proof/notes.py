@@ -6,9 +6,11 @@ import itertools
 from typing import TYPE_CHECKING
 
 from tenure.proof.asked import Asked
+from tenure.proof.history import History
 from tenure.proof.losses import Truth
 from tenure.proof.replayed import Replayed
 from tenure.proof.warner import Warner
+from tenure.signals.kind import PREFIX
 
 if TYPE_CHECKING:
     from tenure.proof.ground import Ground
@@ -19,9 +21,12 @@ FEW_LOSSES = 20  # below so many, shares say little
 
 
 def how_to_store(ground: Ground, asked: Asked) -> str:
-    """The command that stores two years."""
+    """The command that stores two years, or as much as there are facts of."""
     until = asked.until or ground.today
     since = asked.since or until.replace(year=until.year - 2, day=min(until.day, 28))
+    first = ground.first()
+    if first is not None and not asked.since:
+        since = min(max(since, first), until)
     return f"`tenure compute --since {since} --until {until} --every {asked.every}d` stores them."
 
 
@@ -56,6 +61,7 @@ def notes(
             f"Counted by an earlier version, as they are stored: {', '.join(found.older[:5])}"
             f"{' and others' if len(found.older) > 5 else ''}."
         )
+    told += _silence(found.history, held, one)
     if not held.counted:
         told.append(f"There was no {one.aim.noun} in this time, so nothing could be foreseen.")
     elif held.counted < FEW_LOSSES:
@@ -64,3 +70,23 @@ def notes(
             "look at their intervals."
         )
     return tuple(told)
+
+
+def _silence(history: History, held: Truth, one: Warner) -> list[str]:
+    """Where it said nothing for a time, so that what was lost then could not be foreseen by it."""
+    known = one.known(history).any(axis=0)
+    mend = (
+        "`tenure model list` says which model counted when, and why none did."
+        if one.probability
+        else f"`tenure explain {one.name.removeprefix(PREFIX)}` says what it needs."
+    )
+    if not known.any():
+        return [f"{one.title} is known of no account on any of these days. {mend}"]
+    first = history.moments[int(known.argmax())]
+    before = sum(loss.decided_on <= first for loss in held.losses[: held.counted])
+    if not before:
+        return []
+    return [
+        f"{one.title} is known from {first} on: {before} of the {held.counted} {one.aim.plural} were decided by then, "
+        f"and count as missed. `--since {first}` leaves them out."
+    ]

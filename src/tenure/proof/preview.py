@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from tenure.proof.asked import Asked
 from tenure.proof.backtest import Backtest, Other, backtest
 from tenure.proof.judged import Figures
 from tenure.proof.lately import YEAR_DAYS
-from tenure.proof.losses import HORIZON_DAYS
 from tenure.proof.replayed import replayed
 from tenure.proof.rule import Rule
 
@@ -31,32 +29,20 @@ class Move:
 
 @dataclass(frozen=True)
 class Preview:
-    """`moves`: accounts by what changes of them, a definition each. `before` None: there was nothing to hold it against."""
+    """`moves`: accounts by what changes of them, a definition each; None: it cannot be told, since something is not stored.
+    `before` None: there was nothing to hold it against."""
 
-    moves: dict[str, tuple[Move, ...]]
+    moves: dict[str, tuple[Move, ...]] | None
     before: Figures | None
     after: Figures
     replay: Backtest
 
-    @property
-    def lines(self) -> tuple[tuple[str, str, str], ...]:
-        """What it would have meant: (what, before, after)."""
-        was, now = self.before, self.after
-        rows: list[tuple[str, Callable[[Figures], str]]] = [
-            ("Losses foreseen", lambda of: f"{of.foreseen} of {of.losses}"),
-            ("Alarms", lambda of: f"{of.alarms:,}"),
-            ("Alarms that were right", _share),
-            ("Alarms an account and month", lambda of: _rate(of.burden)),
-            ("Median days before", lambda of: "–" if of.leads is None else str(round(of.leads[1]))),
-        ]
-        return tuple((what, "–" if was is None else say(was), say(now)) for what, say in rows)
-
 
 def preview(ground: Ground, drafted: Catalog, what: str, rule: Rule | None = None) -> Preview:
     """What the definition `what` would be by `drafted`: a scorecard's `health`, a signal, a segment. By its own rule unless
-    another is given. Raises UsageError where no day is stored."""
-    since = ground.today - timedelta(YEAR_DAYS + HORIZON_DAYS)
-    found = backtest(ground, Asked(what=what, rule=rule, since=since), drafted)
+    another is given. Raises UsageError where no day of the last year is stored."""
+    asked = Asked(what=what, rule=rule, since=ground.today - timedelta(YEAR_DAYS))
+    found = backtest(ground, asked, drafted, compared=False)
     before = next((one for one in found.others if not one.naive), None)
     return Preview(_moves(ground, drafted, found), _of(before), found.figures, found)
 
@@ -65,13 +51,15 @@ def _of(other: Other | None) -> Figures | None:
     return other.figures if other else None
 
 
-def _moves(ground: Ground, drafted: Catalog, found: Backtest) -> dict[str, tuple[Move, ...]]:
-    """Of what it warns by, on the last stored day; only customers."""
+def _moves(ground: Ground, drafted: Catalog, found: Backtest) -> dict[str, tuple[Move, ...]] | None:
+    """Of what it warns by, on the last stored day; only customers. None: not all that it rests on is stored of the day."""
     names = [n for n in found.warner.needs(drafted) if n in ground.catalog.types("account")]
     day = [found.history.moments[-1]]
     was = replayed(ground, ground.catalog, [*names, "is_live"], day).history.table
-    now = replayed(ground, drafted, [*names, "is_live"], day).history.table
-    then = {row["account_id"]: row for row in now.to_pylist()}
+    anew = replayed(ground, drafted, names, day)
+    if anew.absent:
+        return None
+    then = {row["account_id"]: row for row in anew.history.table.to_pylist()}
     told: dict[str, tuple[Move, ...]] = {}
     for name in names:
         told[name] = tuple(
@@ -87,11 +75,3 @@ def _alike(one: object, other: object) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) < 1e-9
     return one == other
-
-
-def _share(of: Figures) -> str:
-    return "–" if of.precision is None else f"{of.right} of {of.judged} ({of.precision.value:.0%})"
-
-
-def _rate(of: float | None) -> str:
-    return "–" if of is None else f"{of:.3f}"

@@ -1,7 +1,8 @@
 """The readings of a replay: as they are stored, or, where a definition has changed since, as it would say now.
 
-What is counted from facts is taken as it is stored; what follows from other readings (scores, signals, segments, predictions) is
-derived anew by the very code that computes it every day.
+What is counted from facts is taken as it is stored, unless a draft counts it otherwise: then it is counted anew, as it was known
+on each day. What follows from other readings (scores, signals, segments, predictions) is derived anew by the very code that
+computes it every day.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from tenure.catalog.columns import FORMS
+from tenure.catalog.compute import compute
 from tenure.catalog.derive import derive, wanted
+from tenure.facts import Moments
 from tenure.proof.history import History, history, read
 
 if TYPE_CHECKING:
@@ -57,16 +62,46 @@ def replayed(
     again = [n for n in again if not set(wanted(catalog, [n])) & set(absent)]
     grounds = wanted(catalog, again) if again else ()
     kept = [name for name in names if name not in again]
-    found = read(ground, [*kept, *(name for name in grounds if name not in kept)], days)
+    needed = [*kept, *(name for name in grounds if name not in kept)]
+    found = read(ground, needed, days)
+    anew = [name for name in needed if _is_drafted(ground, catalog, name)]
+    if anew:
+        found = _counted(ground, catalog, found, anew)
     if again:
         found = _derived(ground, catalog, found, kept, again)
     still = [name for name in lacking if name not in again]
     changed = [
         n
         for n in dict.fromkeys([*kept, *grounds])
-        if n not in still and any(versions.get(n) != catalog.version(n) for versions in having)
+        if n not in (*still, *anew)
+        and any(versions.get(n) != catalog.version(n) for versions in having)
     ]
     return Replayed(found, tuple(still), tuple(absent), tuple(changed))
+
+
+def _is_drafted(ground: Ground, catalog: Catalog, name: str) -> bool:
+    """Whether it is counted from facts, and `catalog` counts it otherwise than the definitions in force."""
+    if catalog is ground.catalog or catalog.shape(name).form in FORMS:
+        return False
+    known = name in ground.catalog.definitions
+    return not known or catalog.version(name) != ground.catalog.version(name)
+
+
+def _counted(ground: Ground, catalog: Catalog, found: History, anew: Sequence[str]) -> History:
+    """`found` with the definitions `anew` counted from the facts, as they were known on each of its days."""
+    if not found.table.num_rows:
+        return found
+    with ground.computer() as engine:
+        lens = ground.lens_of(engine, Moments(found.moments))
+        made = compute(catalog, lens, list(anew))
+    keys = ["account_id", "as_of"]
+    place = {key: n for n, key in enumerate(zip(*(made[k].to_pylist() for k in keys), strict=True))}
+    rows = zip(*(found.table[k].to_pylist() for k in keys), strict=True)
+    taken = made.take(pa.array([place.get(row) for row in rows], pa.int64()))
+    table = found.table
+    for name in anew:
+        table = table.set_column(table.column_names.index(name), name, taken[name])
+    return history(table)
 
 
 def _derived(

@@ -61,6 +61,8 @@ class Warner:
         """When it warns by itself, in words."""
         if self.name == WARNINGS:
             return "the at-risk band, or a signal at alarm level"
+        if self.condition == AT_RISK:
+            return "the at-risk band"
         if len(self.levels) == 1:
             return f"{LEVELS[self.levels[0][1]]} and above"
         return self.condition

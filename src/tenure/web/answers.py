@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2_fragments import render_block
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -29,6 +30,17 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+
+
+def coded(text: str) -> Markup:
+    """A text in which `words between these` are set as code."""
+    parts = str(escape(text)).split("`")
+    if len(parts) % 2 == 0:  # one of them is alone
+        return Markup("`".join(parts))
+    return Markup("".join(f"<code>{one}</code>" if n % 2 else one for n, one in enumerate(parts)))
+
+
+TEMPLATES.filters["coded"] = coded
 FRESH = {"Cache-Control": "private, no-cache", "Vary": "HX-Request"}
 
 

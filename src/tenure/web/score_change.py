@@ -71,7 +71,16 @@ def score_changes(web: FastAPI, desk: Desk) -> None:
         found, why = _found(desk, account_id, first, last, user)
         page = Answer(
             "score_change.html",
-            lambda: _page(account_id, user, first, last, found, why, frame),
+            lambda: _page(
+                account_id,
+                user,
+                _called(desk, account_id, user, frame),
+                first,
+                last,
+                found,
+                why,
+                frame,
+            ),
             lambda: difference_json(found) if found else {"why_not": why},
             lambda: difference_csv(found),
             block="change",
@@ -123,9 +132,18 @@ def _found(
         return None, str(error)
 
 
+def _called(desk: Desk, account: str, user: str, frame: Frame) -> str:
+    """The name of the account; before it who is meant, of a user."""
+    portfolio = desk.portfolio(frame.as_of)
+    n = portfolio.place(account)
+    name = account if n is None else str(portfolio.columns["name"][n])
+    return f"{user}, {name}" if user else name
+
+
 def _page(
     account: str,
     user: str,
+    called: str,
     since: date,
     until: date,
     found: Difference | None,
@@ -134,7 +152,7 @@ def _page(
 ) -> ChangePage:
     asked = {"since": str(since), "until": str(until), **({"user": user} if user else {})}
     return ChangePage(
-        title=user or account,
+        title=called,
         back=frame.user(account, user) if user else frame.account(account),
         action=frame.account(account, "/score"),
         user=user,

@@ -16,7 +16,7 @@ from tenure import clock
 from tenure.app import App
 from tenure.clock.retraining import due, ground, retrain
 from tenure.facts import Moments
-from tenure.health.prediction import store
+from tenure.health.prediction import store, witnesses
 from tenure.health.prediction.targets import target_named
 from tenure.health.prediction.train import Training
 
@@ -109,6 +109,17 @@ def test_the_first_training_makes_models_of_the_past_too(app, trained):
     assert trained.trained[-1].kept.card["figures"]["auc"]["value"] > 0.7
     used = store.used(app.workspace / "models", "churn")
     assert [one.since for one in used] == [one.day + timedelta(1) for one in used if one.day]
+
+
+def test_beside_each_model_the_rows_are_kept_that_it_was_tested_on(app, trained):
+    for one in trained.trained:
+        told, rows = one.kept.told, witnesses.read(app.workspace / "models", "churn", one.kept.day)
+        if told.figures is None:  # too little was known: there is no model, and nothing was tested
+            assert rows == ()
+            continue
+        assert len(rows) == told.figures.rows > 0
+        assert sum(row.happened for row in rows) == told.figures.outcomes > 0
+        assert all(row.day is not None and row.day <= one.kept.day for row in rows)
 
 
 def test_each_model_knows_only_outcomes_that_were_certain_on_its_day(app, trained):

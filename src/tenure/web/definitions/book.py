@@ -13,6 +13,7 @@ from tenure import clock
 from tenure.definitions import Uses, uses
 from tenure.definitions.turn import turns
 from tenure.definitions.uses import needs, topic
+from tenure.signals.kind import Kind
 from tenure.web import words
 from tenure.web.definitions.distribution import Distribution, distribution, middle
 
@@ -148,7 +149,7 @@ def _entry(
     shape = catalog.shape(name, subjects[0])
     return Entry(
         name=name,
-        title=words.title(name),
+        title=definition.title if isinstance(definition, Kind) else words.title(name),
         doc=definition.doc,
         unit=definition.unit,
         family=definition.family,

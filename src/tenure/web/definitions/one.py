@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tenure.errors import NotFound
 from tenure.health import deck
+from tenure.signals.kind import Kind
 from tenure.web import words
 from tenure.web.definitions.bins import bins_table, called
 from tenure.web.definitions.book import FAMILIES, Book, Books, Entry
@@ -84,6 +85,7 @@ class OnePage:
     used_by: tuple[Part, ...]
     sources: tuple[Source, ...]
     where: str
+    watched_href: str  # the page of it as a kind of signal
     fields: tuple[Field, ...]
     error: str
     preview: Preview | None
@@ -142,6 +144,9 @@ def one_page(
         used_by=tuple(_link(book, other, frame) for other in entry.used_by),
         sources=tuple(_source(card, app.workspace) for card in cards),
         where=_where(definition.where, app.workspace),
+        watched_href=frame.link(f"/signals/{definition.kind}")
+        if isinstance(definition, Kind)
+        else "",
         fields=fields(definition, given) if entry.turns else (),
         error=shown if isinstance(shown, str) else "",
         preview=shown if isinstance(shown, Preview) else None,

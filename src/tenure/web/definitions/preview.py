@@ -20,7 +20,9 @@ from tenure.web.definitions.editor import PREFIX, values
 from tenure.web.frame import Frame
 from tenure.web.kept import Basis, Kept
 from tenure.web.listing import Cell
+from tenure.web.proof.change import warners
 from tenure.web.table import Shown, shown
+from tenure.web.waiting import there
 
 if TYPE_CHECKING:
     from tenure.catalog.definition import Definition
@@ -44,19 +46,22 @@ class Preview:
     moves: Shown | None
     others: Shown | None
     given: tuple[tuple[str, str], ...]  # what the form that saves sends
+    change_href: (
+        str  # what it would have meant for whatever warns; empty: nothing that warns rests on it
+    )
 
 
 class Previews:
     """What changes would do; the last few are kept, since a page is asked for more than once."""
 
     def __init__(self, desk: Desk) -> None:
-        self.app = desk.app
+        self._desk, self.app = desk, desk.app
         self._kept: Kept[tuple[Turn, Effect]] = Kept(desk.behind, KEPT)
 
     def of(
         self, entry: Entry, wanted: Mapping[str, Any], portfolio: Portfolio
     ) -> tuple[Turn, Effect]:
-        """The change, and its effect today."""
+        """The change, and its effect today. Raises BeingCounted where the page should not wait for it."""
 
         def tried() -> tuple[Turn, Effect]:
             turned = turn(self.app, entry.name, wanted)
@@ -64,7 +69,8 @@ class Previews:
             return turned, seen(self.app, turned, portfolio.as_of)
 
         key = (entry.name, entry.version, repr(sorted(wanted.items())), portfolio.as_of)
-        return self._kept.of(key, Basis(portfolio), tried).found
+        told = self._kept.behind(key, Basis(portfolio), tried, self._desk.patience)
+        return there(told, f"What a change of {words.title(entry.name).lower()} would do").found
 
 
 def preview(
@@ -114,7 +120,16 @@ def _shown(
         moves=_moves(found, rows, portfolio),
         others=_others(found, name, rows, frame),
         given=tuple((f"{PREFIX}{knob}", text) for knob, text in given.items()),
+        change_href=_change(turned, given, frame),
     )
+
+
+def _change(turned: Turn, given: Mapping[str, str], frame: Frame) -> str:
+    """Where its effect on what warns is told."""
+    if not warners(turned.before, turned.after.catalog):
+        return ""
+    knobs = {f"{PREFIX}{knob}": text for knob, text in given.items()}
+    return frame.link(f"/definitions/{turned.name}/change", **knobs)
 
 
 def _live_rows(found: Effect, portfolio: Portfolio) -> list[int]:
@@ -208,6 +223,8 @@ def _largest_first(told: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
 def _word(name: str, value: Any) -> Any:
     if name == "band":
         return words.BANDS[value].word
+    if isinstance(value, str):
+        return words.as_written(value)
     return "not enough data" if value is None else words.value(value)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, Form, Request
+from fastapi import FastAPI, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from tenure import clock
 from tenure.clock.retraining import MODELS
 from tenure.errors import NotFound, UsageError
-from tenure.health.prediction import store
+from tenure.health.prediction import store, witnesses
 from tenure.health.prediction.targets import targets
 from tenure.health.prediction.targets.target import Target
 from tenure.web.answers import Answer, answered
+from tenure.web.predictions.behind import behind_csv, behind_json, behind_page
 from tenure.web.predictions.listing import list_csv, list_json, list_page, listed
 from tenure.web.predictions.one import one_json, one_page
+from tenure.web.query import whole
 
 if TYPE_CHECKING:
     from tenure.web.desk import Desk
@@ -39,6 +41,34 @@ def predictions(web: FastAPI, desk: Desk) -> None:
             lambda: list_json(found),
             lambda: list_csv(found),
             file="predictions",
+        )
+        return answered(request, frame, page, face)
+
+    @web.get(PATH + "/{name}/rows")
+    @web.get(PATH + "/{name}/rows.{face}")
+    def behind(
+        request: Request,
+        name: str,
+        model: str = "",
+        which: Annotated[str, Query(alias="list")] = "all",
+        face: str = "",
+    ) -> Response:
+        target, frame = _target(name), desk.frame(request, f"{PATH}/{name}/rows")
+        day, portfolio = _day(model), desk.portfolio(frame.as_of)
+        card = store.load(models, target.name, day).told
+        rows = [one for one in witnesses.read(models, target.name, day) if one.is_in(which)]
+        number = whole(request.query_params.get("page"), 1, 1_000_000, 1)
+
+        def called(account: str) -> str:
+            n = portfolio.place(account)
+            return account if n is None else str(portfolio.columns["name"][n])
+
+        page = Answer(
+            "prediction_rows.html",
+            lambda: behind_page(rows, card.title, name, day, which, number, called, frame),
+            lambda: behind_json(rows),
+            lambda: behind_csv(rows, called),
+            file=f"prediction-{name}-rows",
         )
         return answered(request, frame, page, face)
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tenure.health.prediction import store
+from tenure.health.prediction import sound, store
 from tenure.health.prediction.card import Card
 from tenure.health.prediction.targets import targets
 from tenure.health.prediction.targets.target import KINDS, Target
@@ -30,6 +30,7 @@ class Listed:
     used: date | None
     day: date | None  # of the card
     card: Card | None
+    broken: tuple[str, ...] = ()  # files that are left out, and what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class ListPage:
 
     table: Shown | None
     empty: Empty | None
+    broken: tuple[str, ...]
     csv_href: str
     json_href: str
 
@@ -46,11 +48,11 @@ def listed(models: Path, as_of: date) -> list[Listed]:
     """Every target, as of a day: of the model in use, else of the last training that was made."""
     found = []
     for target in targets().values():
-        used = store.used_on(store.used(models, target.name), as_of)
-        trained = [day for day in store.days(models, target.name) if day <= as_of]
-        day = used or (trained[-1] if trained else None)
+        stands = sound.standing(models, target.name)
+        day = stands.shown(as_of)
         card = store.load(models, target.name, day).told if day else None
-        found.append(Listed(target, used, day, card))
+        broken = tuple(one.says for one in stands.broken)
+        found.append(Listed(target, stands.counts(as_of), day, card, broken))
     return found
 
 
@@ -69,6 +71,7 @@ def list_page(found: Sequence[Listed], frame: Frame) -> ListPage:
     return ListPage(
         table=None if empty else shown(heads, rows, numeric=(3, 4)),
         empty=empty,
+        broken=tuple(says for one in found for says in one.broken),
         csv_href=frame.link("/predictions.csv"),
         json_href=frame.link("/predictions.json"),
     )
@@ -112,4 +115,5 @@ def _plain(one: Listed) -> dict[str, Any]:
         "lift_10": figures.lift_10 if figures else None,
         "ece": figures.ece if figures else None,
         "says": one.card.says if one.card else NOT_TRAINED,
+        "unreadable": list(one.broken),
     }

@@ -9,13 +9,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tenure.health.prediction import store
+from tenure.errors import NotFound
+from tenure.health.prediction import sound, store, witnesses
 from tenure.health.prediction.card import Card, Figures
+from tenure.health.prediction.sound import Standing
 from tenure.health.prediction.targets.target import Target
 from tenure.web import words
 from tenure.web.frame import Empty, Frame
 from tenure.web.predictions import tables
+from tenure.web.predictions.behind import behind_href
 from tenure.web.predictions.drawn import calibration
+from tenure.web.predictions.tables import Opens
 from tenure.web.table import Shown
 
 
@@ -26,6 +30,7 @@ class Fact:
     label: str
     text: str
     note: str = ""
+    href: str = ""  # the accounts behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class OnePage:
     facts: tuple[Fact, ...] = ()
     validation: str = ""
     warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     calibrated: str = ""
     calibration: Markup = Markup("")
@@ -72,8 +78,9 @@ class OnePage:
 
 def one_page(models: Path, target: Target, asked: date | None, frame: Frame) -> OnePage:
     """Of the model asked for, or that counts on the frame's day, or the last training."""
-    used = store.used_on(store.used(models, target.name), frame.as_of)
-    day = _chosen(models, target, asked, frame.as_of)
+    stands = sound.standing(models, target.name)
+    left_out = tuple(one.says for one in stands.broken)
+    day = _asked(stands, asked) or stands.shown(frame.as_of)
     asked_for = {"model": str(day)} if asked else {}
     json_href = frame.link(f"/predictions/{target.name}.json", **asked_for)
     all_href = frame.link("/predictions")
@@ -89,29 +96,36 @@ def one_page(models: Path, target: Target, asked: date | None, frame: Frame) -> 
             name=target.name,
             title=target.title,
             empty=empty,
+            left_out=left_out,
             json_href=json_href,
             all_href=all_href,
         )
     card = store.load(models, target.name, day).told
+    known = witnesses.kept(models, target.name, day)
+
+    def opens(which: str) -> str:
+        return behind_href(frame, target.name, day, which) if known else ""
+
     return OnePage(
         name=target.name,
         title=card.title,
         says=card.says,
         good=card.verdict == "usable",
-        facts=tuple(_facts(card, day)),
+        facts=tuple(_facts(card, day, opens)),
         validation=card.validation,
         warnings=tuple([lack.says for lack in card.lacks] + [doubt.says for doubt in card.doubts]),
+        left_out=left_out,
         limits=card.limits,
         calibrated=card.calibration or "",
         calibration=calibration(card.reliability),
-        calibration_table=tables.reliability(card) if card.reliability else None,
+        calibration_table=tables.reliability(card, opens) if card.reliability else None,
         weights=tables.weights(card, frame) if card.weights else None,
         naive=tables.naive(card, frame) if card.naive else None,
-        parts=tables.parts(card) if card.parts else None,
+        parts=tables.parts(card, opens) if card.parts else None,
         candidates=tables.candidates(card) if card.candidates else None,
         features=tuple((name, frame.link(f"/definitions/{name}")) for name in card.data.features),
-        trained=tuple(_trained(models, target, day, used, frame)),
-        any_used=used is not None,
+        trained=tuple(_trained(models, target, day, stands, frame)),
+        any_used=stands.counts(frame.as_of) is not None,
         json_href=json_href,
         all_href=all_href,
     )
@@ -119,30 +133,31 @@ def one_page(models: Path, target: Target, asked: date | None, frame: Frame) -> 
 
 def one_json(models: Path, target: Target, asked: date | None, as_of: date) -> dict[str, Any]:
     """The card as data, and every model with the days from which it counted."""
-    day = _chosen(models, target, asked, as_of)
-    used = store.used(models, target.name)
+    stands = sound.standing(models, target.name)
+    day = _asked(stands, asked) or stands.shown(as_of)
     return {
         "name": target.name,
         "model": day,
         "card": store.load(models, target.name, day).card if day else None,
-        "models": store.days(models, target.name),
-        "used": [{"since": one.since, "model": one.day, "why": one.why} for one in used],
+        "models": stands.days,
+        "used": [{"since": one.since, "model": one.day, "why": one.why} for one in stands.lines],
+        "unreadable": [one.says for one in stands.broken],
     }
 
 
-def _chosen(models: Path, target: Target, asked: date | None, as_of: date) -> date | None:
-    if asked is not None:
-        return asked
-    used = store.used_on(store.used(models, target.name), as_of)
-    trained = [day for day in store.days(models, target.name) if day <= as_of]
-    return used or (trained[-1] if trained else None)
+def _asked(stands: Standing, asked: date | None) -> date | None:
+    """The model asked for by its day. NotFound where its file cannot be read."""
+    for one in stands.broken:
+        if asked and one.day == asked:
+            raise NotFound(one.says)
+    return asked
 
 
-def _facts(card: Card, day: date) -> list[Fact]:
+def _facts(card: Card, day: date, opens: Opens) -> list[Fact]:
     data, figures = card.data, card.figures
     found = [Fact("Trained as of", words.day(day))]
     if figures is not None:
-        found += _figures(figures)
+        found += _figures(figures, opens)
     found += [
         Fact("Learnt from", words.counted(data.rows, "row"), words.counted(data.groups, "account")),
         Fact(
@@ -156,28 +171,31 @@ def _facts(card: Card, day: date) -> list[Fact]:
     return found
 
 
-def _figures(figures: Figures) -> list[Fact]:
-    found = []
+def _figures(figures: Figures, opens: Opens) -> list[Fact]:
+    outcomes = f"{words.number(figures.outcomes)} of them with the outcome"
+    found = [Fact("Tested on", words.counted(figures.rows, "row"), outcomes, opens("all"))]
     if figures.auc:
         bounds = f"{figures.auc.low:.2f} to {figures.auc.high:.2f}"
-        found.append(Fact("AUC", f"{figures.auc.value:.3f}", bounds))
+        found.append(Fact("AUC", f"{figures.auc.value:.3f}", bounds, opens("all")))
     if figures.lift_10 is not None:
         caught = f"{figures.recall_10:.0%} of all" if figures.recall_10 is not None else ""
-        found.append(Fact("Lift in the top 10 %", f"{figures.lift_10:.1f}", caught))
+        found.append(Fact("Lift in the top 10 %", f"{figures.lift_10:.1f}", caught, opens("top")))
     off = f"{100 * figures.ece:.1f} points off"
-    found.append(Fact("Calibration", off, "on average, between foreseen and happened"))
+    found.append(
+        Fact("Calibration", off, "on average, between foreseen and happened", opens("all"))
+    )
     return found
 
 
 def _trained(
-    models: Path, target: Target, shown: date, used: date | None, frame: Frame
+    models: Path, target: Target, shown: date, stands: Standing, frame: Frame
 ) -> list[Trained]:
-    lines = store.used(models, target.name)
+    used = stands.counts(frame.as_of)
     found = []
-    for day in reversed(store.days(models, target.name)):
+    for day in reversed(stands.days):
         kept = store.load(models, target.name, day)
         figures = kept.told.figures
-        since = [words.day(one.since) for one in lines if one.day == day]
+        since = [words.day(one.since) for one in stands.lines if one.day == day]
         found.append(
             Trained(
                 day=words.day(day),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tenure.health.prediction.card import Card
 from tenure.web import words
 from tenure.web.frame import Frame
@@ -9,19 +11,20 @@ from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
 
 MOST = 15
+Opens = Callable[[str], str]  # the address of the rows of a list; empty where they are not kept
 DIRECTIONS = {"raises": "the higher, the likelier", "lowers": "the higher, the less likely", "both": "either way"}  # fmt: skip
 
 
-def reliability(card: Card) -> Shown:
+def reliability(card: Card, opens: Opens) -> Shown:
     """Rows with a similar probability: what was foreseen, and what happened."""
     rows = [
         [
-            f"{one.foreseen:.1%}",
-            f"{one.happened.value:.1%}",
+            Cell(f"{one.foreseen:.1%}", "num", href=opens(f"bin {n}")),
+            Cell(f"{one.happened.value:.1%}", "num", href=opens(f"bin {n}")),
             f"{one.happened.low:.1%} to {one.happened.high:.1%}",
-            words.number(one.rows),
+            Cell(words.number(one.rows), "num", href=opens(f"bin {n}")),
         ]
-        for one in card.reliability
+        for n, one in enumerate(card.reliability)
     ]
     return shown(("Foreseen", "Happened", "Between", "Rows"), rows, numeric=(0, 1, 2, 3))
 
@@ -48,12 +51,12 @@ def naive(card: Card, frame: Frame) -> Shown:
     return shown(("One reading alone", "AUC", "Lift in the top 10 %"), rows, numeric=(1, 2))
 
 
-def parts(card: Card) -> Shown:
+def parts(card: Card, opens: Opens) -> Shown:
     """How well it does in each value of a segment."""
     rows = [
         [
-            f"{one.segment}: {one.value}",
-            words.number(one.rows),
+            f"{words.title(one.segment)}: {words.as_written(one.value)}",
+            Cell(words.number(one.rows), "num", href=opens(f"{one.segment}: {one.value}")),
             words.number(one.outcomes),
             None if one.auc is None else f"{one.auc:.3f}",
             f"{one.foreseen:.1%}",
@@ -72,11 +75,11 @@ def candidates(card: Card) -> Shown:
             one.title,
             None if one.auc is None else f"{one.auc:.4f}",
             None if one.log_loss is None else f"{one.log_loss:.4f}",
-            "chosen" if one.chosen else one.says,
+            Cell("chosen" if one.chosen else one.says, "why"),
         ]
         for one in card.candidates
     ]
-    return shown(("Candidate", "AUC", "Log loss", ""), rows, numeric=(1, 2))
+    return shown(("Candidate", "AUC", "Log loss", "What came of it"), rows, numeric=(1, 2))
 
 
 def _named(feature: str, frame: Frame) -> Cell:

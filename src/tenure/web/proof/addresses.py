@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from tenure.proof.told import told
 from tenure.signals.kind import PREFIX
 from tenure.web.answers import Answer, answered
+from tenure.web.proof.change_page import change_parts
 from tenure.web.proof.files import knew_told, one_csv
 from tenure.web.proof.keeper import Proofs
 from tenure.web.proof.one import one_page
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def proof(web: FastAPI, desk: Desk) -> None:
     """See what warned, replay anything, look at any day."""
     proofs = Proofs(desk)
+    change_parts(web, desk, proofs)
 
     @web.get(PATH)
     @web.get(PATH + ".{face}")
@@ -58,6 +60,11 @@ def proof(web: FastAPI, desk: Desk) -> None:
         what, face = _face(what, desk)
         frame = desk.frame(request, f"{PATH}/{quote(what, safe='')}")
         query = Query.of(what, request.query_params)
+        stored = desk.app.readings.days("account")
+        if not any(day <= frame.as_of for day in stored):
+            said = _nothing(desk, frame)
+            empty = Answer("proof.html", lambda: nothing_stored(frame, said), dict, lambda: "")
+            return answered(request, frame, empty, face)
         found = proofs.replay(query, frame.as_of)
         portfolio = desk.portfolio(frame.as_of)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
@@ -59,26 +60,30 @@ def calibration(bins: Sequence[ScoreBin], said: Said, probability: bool, label: 
     if not bins:
         return Markup("")
     count = len(bins)
-    parts = [_grid()]
+    highest = max(one.lost.high for one in bins)
+    most = min(max(math.ceil(highest * 25), 1) / 25, 1.0)  # of whose quarters each is whole
+    parts = [_grid(most)]
     if probability:
         should = [
-            ((n + 0.5) / count * 1000, min(max(one.mean, 0.0), 1.0)) for n, one in enumerate(bins)
+            ((n + 0.5) / count * 1000, min(max(one.mean, 0.0), most) / most)
+            for n, one in enumerate(bins)
         ]
         parts.append(_line(should, "3 3"))
     for n, one in enumerate(bins):
         x = f"{LEFT + (n + 0.5) / count * (100 - LEFT):.2f}%"
         parts.append(
-            f'<line class="curve-line" x1="{x}" x2="{x}" y1="{_y(one.lost.low)}" y2="{_y(one.lost.high)}"/>'
-            f'<circle class="score-dot" cx="{x}" cy="{_y(one.lost.value)}" r="4"/>'
+            f'<line class="curve-line" x1="{x}" x2="{x}" y1="{_y(one.lost.low / most)}" y2="{_y(min(one.lost.high / most, 1.0))}"/>'
+            f'<circle class="score-dot" cx="{x}" cy="{_y(one.lost.value / most)}" r="4"/>'
             f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="middle">{escape(said(one.mean))}</text>'
         )
     return _svg("curve", label, parts)
 
 
-def _grid() -> str:
+def _grid(most: float = 1.0) -> str:
+    """Lines at quarters of the largest share that is drawn."""
     lines = "".join(
         f'<line class="grid" x1="{LEFT}%" x2="100%" y1="{_y(share)}" y2="{_y(share)}"/>'
-        f'<text x="0" y="{_y(share) + 4}">{words.percent(share)}</text>'
+        f'<text x="0" y="{_y(share) + 4}">{words.percent(share * most)}</text>'
         for share in (0.25, 0.5, 0.75, 1.0)
     )
     return f'{lines}<line class="base" x1="{LEFT}%" x2="100%" y1="{_y(0)}" y2="{_y(0)}"/>'

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from tenure.proof.backtest import Backtest
-from tenure.proof.judged import Alarm, Judged
+from tenure.proof.bins import Read, readings
+from tenure.proof.judged import Alarm, Judged, Judgement
 from tenure.proof.knew import Known, knew
 from tenure.web.export import csv_text
-from tenure.web.proof.query import LISTS, Query
+from tenure.web.proof.query import BIN, LISTS, Query
 
 Names = Callable[[str], str]
 VERDICTS = {"right": "right", "late": "late", "wrong": "wrong", "young": "too young"}
@@ -26,15 +28,19 @@ LOSSES = (
     "score",
     "score_on",
 )
+READINGS = ("account_id", "name", "day", "score", "lost")
 ALARMS = ("account_id", "name", "day", "score", "threshold", "verdict", "decided_on")
 
 
 def one_csv(found: Backtest, query: Query, names: Names) -> str:
-    """The losses as a file; with a list in the address, its alarms."""
+    """The losses as a file; with a list in the address, its alarms, or the readings of a bin."""
+    if (read := bin_of(found, query.list)) is not None:
+        return csv_text(READINGS, (_record(one, READINGS, names) for one in read))
     if query.list in LISTS:
-        alarms = alarms_of(found, query.list)
+        alarms = alarms_of(judged(found, query.beside), query.list)
         return csv_text(ALARMS, (_record(one, ALARMS, names) for one in alarms))
-    return csv_text(LOSSES, (_record(one, LOSSES, names) for one in found.judgement.losses))
+    losses = judged(found, query.beside).losses
+    return csv_text(LOSSES, (_record(one, LOSSES, names) for one in losses))
 
 
 def knew_told(found: Backtest, day: date) -> dict[str, Any] | None:
@@ -50,19 +56,39 @@ def knew_told(found: Backtest, day: date) -> dict[str, Any] | None:
     }
 
 
+def bin_of(found: Backtest, which: str) -> tuple[Read, ...] | None:
+    """The readings behind a bin of the calibration, with scores as the definition writes them; None: it names none."""
+    number = which.removeprefix(BIN)
+    if number == which or not number.isdecimal() or int(number) >= len(found.calibration):
+        return None
+    one, scores = found.calibration[int(number)], found.scores
+    if scores is None:
+        return None
+    read = readings(found.history, scores, found.truth, one.low, one.high)
+    return read if found.warner.high else tuple(replace(r, score=-r.score) for r in read)
+
+
 def _plain(one: Known) -> dict[str, Any]:
     return {name: getattr(one, name) for name in Known.__slots__}
 
 
-def _record(one: Judged | Alarm, columns: Sequence[str], names: Names) -> list[Any]:
+def _record(one: Judged | Alarm | Read, columns: Sequence[str], names: Names) -> list[Any]:
     return [
         names(one.account_id) if column == "name" else getattr(one, column) for column in columns
     ]
 
 
-def alarms_of(found: Backtest, which: str) -> list[Alarm]:
+def judged(found: Backtest, beside: str) -> Judgement:
+    """What it came to; or a naive rule beside it, by the definition that goes by."""
+    return next(
+        (one.judgement for one in found.others if one.column == beside != ""), found.judgement
+    )
+
+
+def alarms_of(found: Judgement, which: str) -> list[Alarm]:
+    """The alarms of a list."""
     if which == "staying":
-        lost = {one.account_id for one in found.judgement.losses}
-        return [one for one in found.judgement.alarms if one.account_id not in lost]
+        lost = {one.account_id for one in found.losses}
+        return [one for one in found.alarms if one.account_id not in lost]
     wanted = VERDICTS.get(which)
-    return [one for one in found.judgement.alarms if wanted is None or one.verdict == wanted]
+    return [one for one in found.alarms if wanted is None or one.verdict == wanted]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from tenure.errors import TenureError
 from tenure.proof.asked import Asked
 from tenure.proof.backtest import Backtest, backtest
-from tenure.proof.draft import with_draft
 from tenure.proof.track_record import Record, track_records
 from tenure.proof.warner import WARNINGS
 from tenure.state import signals as kept
 from tenure.web.kept import Basis, Kept
+from tenure.web.proof.drafted import Drafted
 from tenure.web.proof.query import Query
 from tenure.web.waiting import there
 
@@ -57,7 +57,7 @@ class Proofs:
         asked = query.asked(as_of)
         told = self._replays.behind(
             (asked, query.draft, as_of),
-            self._basis(),
+            self.basis(),
             lambda: self._replayed(asked, query.draft, as_of),
             self.desk.patience,
         )
@@ -66,7 +66,7 @@ class Proofs:
     def overview(self, as_of: date) -> Overview:
         """All that warns. Raises BeingCounted while it is under way."""
         told = self._overviews.behind(
-            as_of, self._basis(), lambda: self._all(as_of), self.desk.patience
+            as_of, self.basis(), lambda: self._all(as_of), self.desk.patience
         )
         return there(told, "What was foreseen, and what was not").found
 
@@ -80,23 +80,16 @@ class Proofs:
             self._named = (catalog, found)
         return self._named[1]
 
-    def _basis(self) -> Basis:
+    def basis(self) -> Basis:
+        """What is counted of the past stands on: the files, and the days that are stored."""
         app = self.desk.app
         brought, _ = self.desk.basis()
         days = app.readings.days("account")
         return Basis(brought, (len(days), days[-1:], app.lake.pin().version("readings_account")))
 
-    def _replayed(self, asked: Asked, draft: str, as_of: date) -> Backtest:
-        drafted = self._drafted(draft) if draft else None
-        return backtest(self.desk.app.ground(as_of), asked, drafted)
-
-    def _drafted(self, name: str) -> Catalog:
-        from tenure.health.card_file import told
-        from tenure.health.card_folder import draft_file, draft_text
-
+    def _replayed(self, asked: Asked, draft: Drafted | None, as_of: date) -> Backtest:
         app = self.desk.app
-        card = told(draft_text(app.workspace, name), str(draft_file(app.workspace, name)))
-        return app.scorecards_tried(with_draft(app.scorecards(), card)).catalog
+        return backtest(app.ground(as_of), asked, draft.catalog(app) if draft else None)
 
     def _all(self, as_of: date) -> Overview:
         ground = self.desk.app.ground(as_of)

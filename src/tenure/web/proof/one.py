@@ -16,19 +16,17 @@ from tenure.web import words
 from tenure.web.frame import Empty, Frame, Part
 from tenure.web.looking import Option
 from tenure.web.proof import drawn, said
-from tenure.web.proof.files import alarms_of
-from tenure.web.proof.query import LISTS, RULES, Query
+from tenure.web.proof.listed import Listed, listed
+from tenure.web.proof.query import RULES, Query
 from tenure.web.proof.tables import (
     MOST,
     Names,
-    alarm_table,
     as_said,
     calibration_table,
     compared,
     curve_table,
     known_table,
     leads_table,
-    more,
 )
 from tenure.web.proof.tables import (
     losses as loss_table,
@@ -81,6 +79,7 @@ class OnePage:
 
     title: str
     what: str
+    drafted: bool
     warns: str
     reach: str
     span: str
@@ -97,14 +96,13 @@ class OnePage:
     compared: Shown
     curve: Markup
     curve_table: Shown | None
+    no_curve: str  # why there is none, where there is none
     leads: Markup
     leads_table: Shown | None
     calibration: Markup
     calibration_table: Shown | None
     on: OnDay | None
-    list_title: str
-    list: Shown | None
-    list_more: str
+    listed: Listed | None
     csv_href: str
     json_href: str
     alarms_csv: str
@@ -120,14 +118,14 @@ def one_page(found: Backtest, query: Query, names: Names, frame: Frame) -> OnePa
     seen = [one for one in losses if one.foreseen]
     curve = points(found)
     lead_days = [one.lead_days for one in seen if one.lead_days is not None]
-    chosen = query.list if query.list in LISTS else ""
-    alarms = alarms_of(found, chosen)
     return OnePage(
         title=found.warner.title,
         what=found.warner.name,
+        drafted=query.draft is not None,
         warns=said.when(found),
         reach=said.reach(found),
-        span=f"{words.counted(len(days), 'stored day')} from {words.day(days[0])} to {words.day(days[-1])}, "
+        span=("As it was published then. " if found.asked.as_stored else "")
+        + f"{words.counted(len(days), 'stored day')} from {words.day(days[0])} to {words.day(days[-1])}, "
         f"{words.counted(len(found.history.ids), 'account')}",
         notes=found.notes,
         choices=_choices(found, query, frame),
@@ -143,13 +141,16 @@ def one_page(found: Backtest, query: Query, names: Names, frame: Frame) -> OnePa
             seen[::-1][: _most(query, "foreseen")], unit, names, frame, foreseen=True
         ),
         foreseen_more=_rest(seen, query, "foreseen", frame),
-        compared=compared(found),
+        compared=compared(found, query, frame),
         curve=drawn.curve(
             curve,
             figures.burden,
             f"Of the losses of {found.warner.title} the share foreseen, over alarms an account and month",
         ),
         curve_table=curve_table(curve, query, unit, frame),
+        no_curve="It is yes or no: there is no threshold to move."
+        if found.scores is None
+        else "Too little can be told of it.",
         leads=drawn.leads(lead_days, f"{query.link(frame)}#foreseen") if lead_days else Markup(""),
         leads_table=leads_table(seen, names, frame),
         calibration=drawn.calibration(
@@ -158,14 +159,12 @@ def one_page(found: Backtest, query: Query, names: Names, frame: Frame) -> OnePa
             found.warner.probability,
             f"What became of accounts by {found.warner.title.lower()}",
         ),
-        calibration_table=calibration_table(found),
+        calibration_table=calibration_table(found, query, frame),
         on=_on(found, query, names, frame),
-        list_title=LISTS.get(chosen, ""),
-        list=alarm_table(alarms[::-1][:MOST], unit, names, frame) if chosen else None,
-        list_more=more(alarms) if chosen else "",
-        csv_href=query.link(frame, ".csv", list=""),
+        listed=listed(found, query, names, frame),
+        csv_href=query.link(frame, ".csv", list="", beside=""),
         json_href=query.link(frame, ".json"),
-        alarms_csv=query.link(frame, ".csv", list=chosen or "alarms"),
+        alarms_csv=query.link(frame, ".csv", list="alarms", beside=""),
         all_href=frame.link("/proof"),
     )
 
@@ -194,7 +193,12 @@ def _choices(found: Backtest, query: Query, frame: Frame) -> Choices:
         kind for kind in RULES if (found.warner.own if kind == "own" else found.scores is not None)
     ]
     given = f"{found.rule.value:g}" if found.rule.kind != "own" else ""
-    hidden = [(name, getattr(query, name)) for name in ("warns", "draft") if getattr(query, name)]
+    hidden = [
+        (name, getattr(query, name))
+        for name in ("warns", "stored", "since")
+        if getattr(query, name)
+    ]
+    hidden += query.draft.params.items() if query.draft else []
     if frame.explicit:
         hidden.append(("as_of", frame.as_of.isoformat()))
     return Choices(

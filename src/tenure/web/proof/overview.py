@@ -85,7 +85,9 @@ def overview_page(found: Overview, names: Sequence[str], frame: Frame) -> Overvi
         if one.figures is not None
     ]
     simple = [
-        _row("", one.title, one.figures, frame, "as many alarms as all of Tenure's")
+        _row(
+            WARNINGS, one.title, one.figures, frame, "as many alarms as all of Tenure's", one.column
+        )
         for one in found.warnings.others
         if one.naive
     ]
@@ -93,6 +95,7 @@ def overview_page(found: Overview, names: Sequence[str], frame: Frame) -> Overvi
         "What warns",
         "When",
         "Foreseen",
+        "ARR of these",
         "Alarms right",
         "Days before",
         "An account and month",
@@ -103,8 +106,8 @@ def overview_page(found: Overview, names: Sequence[str], frame: Frame) -> Overvi
         sentence=foot(told, frame),
         span=f"{words.counted(len(days), 'stored day')} from {words.day(days[0])} to {words.day(days[-1])}",
         notes=found.warnings.notes,
-        warners=shown(heads, rows, numeric=(2, 3, 4, 5, 6)),
-        simple=shown(heads, simple, numeric=(2, 3, 4, 5, 6)) if simple else None,
+        warners=shown(heads, rows, numeric=range(2, 8)),
+        simple=shown(heads, simple, numeric=range(2, 8)) if simple else None,
         unheard=tuple(one.title for one in records if one not in heard),
         names=tuple(names),
         action=PATH,
@@ -134,7 +137,7 @@ def foot(told: Lately | None, frame: Frame) -> tuple[Part, ...]:
     if not told.warned:
         return (Part(told.said),)
     before, _, after = told.said.partition(told.warned)
-    href = frame.link(f"{PATH}/{WARNINGS}")
+    href = frame.link(f"{PATH}/{WARNINGS}", stored="1")
     return Part(before), Part(told.warned, href, "Which, and which we missed"), Part(after)
 
 
@@ -169,16 +172,33 @@ def _when(of: Record) -> str:
     return "warning and above" if of.aim.is_loss else f"told before {of.aim.before}"
 
 
-def _row(what: str, title: str, of: Figures, frame: Frame, when: str) -> list[Any]:
-    href = frame.link(f"{PATH}/{quote(what, safe='')}") if what else ""
-    opens = f"{href}#foreseen" if href else ""
-    listed = frame.link(f"{PATH}/{quote(what, safe='')}", list="right") + "#list" if what else ""
+def _arr(of: Figures, frame: Frame) -> str:
+    """`$1.2M of $4.6M`."""
+    if not of.arr_lost:
+        return words.UNKNOWN
+    foreseen, lost = (words.brief(one, frame.currency) for one in (of.arr_foreseen, of.arr_lost))
+    return f"{foreseen} of {lost}"
+
+
+def _row(
+    what: str, title: str, of: Figures, frame: Frame, when: str, beside: str = ""
+) -> list[Any]:
+    """Each number opens the replay of what was published, or of a naive rule beside it."""
+    path, asked = f"{PATH}/{quote(what, safe='')}", {"stored": "1"}
+    if beside:
+        asked["beside"] = beside
+
+    def listed(which: str) -> str:
+        return f"{frame.link(path, **asked, list=which)}#list"
+
+    opens = listed("foreseen") if beside else f"{frame.link(path, **asked)}#foreseen"
     return [
-        Cell(title, href=href),
+        Cell(title, href="" if beside else frame.link(path, **asked)),
         Cell(when),
         Cell(said.of(of.foreseen, of.losses), "num", href=opens),
-        Cell(said.of(of.right, of.judged), "num", href=listed),
-        Cell(said.lead(of), "num", unknown=of.leads is None),
-        Cell(said.rate(of.burden), "num", unknown=of.burden is None),
-        Cell(words.number(of.young), "num"),
+        Cell(_arr(of, frame), "num", href=opens, unknown=not of.arr_lost),
+        Cell(said.of(of.right, of.judged), "num", href=listed("right")),
+        Cell(said.lead(of), "num", href=opens, unknown=of.leads is None),
+        Cell(said.rate(of.burden), "num", href=listed("alarms"), unknown=of.burden is None),
+        Cell(words.number(of.young), "num", href=listed("young")),
     ]

@@ -16,6 +16,7 @@ from tenure.proof.losses import HORIZON_DAYS, LEAD_DAYS
 from tenure.proof.rule import Kind, Rule
 from tenure.web import words
 from tenure.web.frame import Frame
+from tenure.web.proof.drafted import Drafted
 
 PATH = "/proof"
 RULES: Mapping[str, str] = {
@@ -32,6 +33,7 @@ LISTS: Mapping[str, str] = {
     "young": "Alarms too young to be judged",
     "staying": "Alarms of accounts that stayed",
 }
+BIN = "bin "  # with its number: the readings of that bin of the calibration
 RENEWAL = "renewal"
 
 
@@ -45,8 +47,13 @@ class Query:
     lead: int = LEAD_DAYS
     horizon: str = str(HORIZON_DAYS)
     warns: str = ""
-    draft: str = ""  # the name of a drafted scorecard
+    stored: str = ""  # 1: as it was published then, not as it would say now
+    since: str = ""  # the first day that is replayed
+    draft: Drafted | None = None  # a change that is not published
     on: str = ""  # a day that is looked at
+    beside: str = (
+        ""  # a naive rule, by the definition that it goes by: its alarms and losses are listed
+    )
     list: str = ""  # the alarms that are listed; missed, foreseen: these losses, all of them
 
     @classmethod
@@ -54,7 +61,7 @@ class Query:
         """As the address says. Raises UsageError for what cannot be."""
         given = {name: params.get(name, "").strip()[:100] for name in TEXTS}
         texts: dict[str, Any] = {name: text for name, text in given.items() if text}
-        query = cls(what=what, **texts)
+        query = cls(what=what, draft=Drafted.of(params), **texts)
         lead = params.get("lead", "").strip()
         if lead:
             if not lead.isdecimal() or int(lead) > 365:
@@ -70,17 +77,16 @@ class Query:
             rule=self._rule(),
             lead=self.lead,
             horizon=self._horizon(),
+            since=_day("since", self.since),
             until=until,
+            as_stored=bool(self.stored),
             high=None if not self.warns else self.warns == "high",
         )
 
     @property
     def day(self) -> date | None:
         """The day that is looked at."""
-        try:
-            return date.fromisoformat(self.on) if self.on else None
-        except ValueError:
-            raise UsageError(f"on={self.on} is not a day; write it like 2026-03-03.") from None
+        return _day("on", self.on)
 
     def link(self, frame: Frame, face: str = "", **changes: str) -> str:
         """The address of the same with some parts changed."""
@@ -90,6 +96,7 @@ class Query:
             parts.pop("horizon", None)
         if changed.lead != LEAD_DAYS:
             parts["lead"] = str(changed.lead)
+        parts |= changed.draft.params if changed.draft else {}
         return frame.link(f"{PATH}/{quote(self.what, safe='')}{face}", **parts)
 
     def _rule(self) -> Rule | None:
@@ -115,5 +122,12 @@ class Query:
         return int(self.horizon)
 
 
-TEXTS = ("rule", "n", "horizon", "warns", "draft", "on", "list")
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{name}={text} is not a day; write it like 2026-03-03.") from None
+
+
+TEXTS = ("rule", "n", "horizon", "warns", "stored", "since", "on", "beside", "list")
 KINDS: tuple[Kind, ...] = ("own", "burden", "capacity", "given")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tenure.proof.backtest import Backtest, Other
-from tenure.proof.bins import ScoreBin
+from tenure.proof.backtest import Backtest
+from tenure.proof.bins import Read, ScoreBin
 from tenure.proof.curve import Point
 from tenure.proof.judged import Alarm, Figures, Judged
 from tenure.proof.knew import Known
@@ -17,7 +17,7 @@ from tenure.web import words
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell
 from tenure.web.proof import said
-from tenure.web.proof.query import Query
+from tenure.web.proof.query import BIN, Query
 from tenure.web.table import Shown, shown
 
 MOST = 100  # rows on the page; the files have all
@@ -59,10 +59,14 @@ def more(of: Sequence[object]) -> str:
     return f"and {words.number(len(of) - MOST)} more, in the file" if len(of) > MOST else ""
 
 
-def compared(found: Backtest) -> Shown:
-    title = found.warner.title + (", as drafted" if any(not o.naive for o in found.others) else "")
-    rows = [_beside(title, found.figures, found.auc)]
-    rows += [_other(one) for one in found.others]
+def compared(found: Backtest, query: Query, frame: Frame) -> Shown:
+    """It, the version in force where a draft is replayed, and naive rules; each number opens its accounts."""
+    query = replace(query, beside="")
+    title = found.warner.title + (", as drafted" if query.draft else "")
+    rows = [_beside(title, found.figures, found.auc, query, frame)]
+    for one in found.others:
+        own = replace(query, beside=one.column) if one.naive else replace(query, draft=None)
+        rows.append(_beside(one.title, one.figures, one.auc, own, frame))
     heads = (
         "Rule",
         "Foreseen",
@@ -75,37 +79,47 @@ def compared(found: Backtest) -> Shown:
     return shown(heads, rows, numeric=(1, 2, 3, 4, 5, 6))
 
 
-def _other(one: Other) -> list[Any]:
-    return _beside(one.title, one.figures, one.auc)
+def _beside(title: str, of: Figures, auc: Interval | None, query: Query, frame: Frame) -> list[Any]:
+    def opens(which: str) -> str:
+        if which == "foreseen" and not query.beside:
+            return f"{query.link(frame, list='')}#foreseen"
+        return f"{query.link(frame, list=which)}#list"
 
-
-def _beside(title: str, of: Figures, auc: Interval | None) -> list[Any]:
+    right = words.percent(of.precision.value) if of.precision else words.UNKNOWN
     return [
         title,
-        said.of(of.foreseen, of.losses),
-        words.number(of.alarms),
-        Cell(words.percent(of.precision.value) if of.precision else words.UNKNOWN, "num"),
-        said.lead(of),
-        said.rate(of.burden),
+        Cell(said.of(of.foreseen, of.losses), "num", href=opens("foreseen")),
+        Cell(words.number(of.alarms), "num", href=opens("alarms")),
+        Cell(right, "num", href=opens("right")),
+        Cell(said.lead(of), "num", href=opens("foreseen")),
+        Cell(said.rate(of.burden), "num", href=opens("alarms")),
         Cell(f"{auc.value:.2f} ({auc.low:.2f} to {auc.high:.2f})", "num") if auc else None,
     ]
 
 
 def curve_table(curve: Sequence[Point], query: Query, unit: str, frame: Frame) -> Shown | None:
-    rows = [
-        [
-            Cell(
-                said.score(one.threshold, unit),
-                href=query.link(frame, rule="given", n=f"{one.threshold:g}", list=""),
-            ),
-            words.number(one.alarms),
-            said.rate(one.burden),
-            f"{one.per_week:.1f}",
-            Cell(words.percent(one.share), "num", unknown=one.share is None),
-            Cell(words.percent(one.precision), "num", unknown=one.precision is None),
-        ]
-        for one in curve
-    ]
+    rows = []
+    for one in curve:
+
+        def opens(which: str, at: float = one.threshold) -> str:
+            page = query.link(frame, rule="given", n=f"{at:g}", list=which)
+            return f"{page}#{'list' if which else 'foreseen'}"
+
+        rows.append(
+            [
+                Cell(said.score(one.threshold, unit), href=opens("").partition("#")[0]),
+                Cell(words.number(one.alarms), "num", href=opens("alarms")),
+                Cell(said.rate(one.burden), "num", href=opens("alarms")),
+                Cell(f"{one.per_week:.1f}", "num", href=opens("alarms")),
+                Cell(words.percent(one.share), "num", href=opens(""), unknown=one.share is None),
+                Cell(
+                    words.percent(one.precision),
+                    "num",
+                    href=opens("right"),
+                    unknown=one.precision is None,
+                ),
+            ]
+        )
     heads = (
         "Threshold",
         "Alarms",
@@ -136,19 +150,45 @@ def as_said(found: Backtest) -> list[ScoreBin]:
     return [replace(one, mean=-one.mean, low=-one.high, high=-one.low) for one in found.calibration]
 
 
-def calibration_table(found: Backtest) -> Shown | None:
+def calibration_table(found: Backtest, query: Query, frame: Frame) -> Shown | None:
     unit = found.warner.unit
-    rows = [
-        [
-            f"{said.score(one.low, unit)} to {said.score(one.high, unit)}",
-            words.number(one.accounts),
-            words.number(one.rows),
-            said.share(one.lost),
-        ]
-        for one in as_said(found)
-    ]
+    rows = []
+    for n, one in enumerate(as_said(found)):
+        opens = f"{query.link(frame, list=f'{BIN}{n}')}#list"
+        rows.append(
+            [
+                Cell(f"{said.score(one.low, unit)} to {said.score(one.high, unit)}", href=opens),
+                Cell(words.number(one.accounts), "num", href=opens),
+                Cell(words.number(one.rows), "num", href=opens),
+                Cell(said.share(one.lost), "num", href=opens),
+            ]
+        )
     heads = (found.warner.title, "Accounts", "Readings", "Lost after it")
     return shown(heads, rows, numeric=(1, 2, 3)) if rows else None
+
+
+def bin_title(found: Backtest, read: Sequence[Read]) -> str:
+    """`312 readings of Health from 60 to 69, of 48 accounts; 9% of them before a loss`"""
+    unit, scores = found.warner.unit, [one.score for one in read]
+    accounts = words.counted(len({one.account_id for one in read}), "account")
+    lost = words.percent(sum(one.lost for one in read) / len(read)) if read else words.UNKNOWN
+    span = f"{said.score(min(scores), unit)} to {said.score(max(scores), unit)}" if scores else ""
+    readings = words.counted(len(read), "reading")
+    return f"{readings} of {found.warner.title} from {span}, of {accounts}; {lost} of them before a loss"
+
+
+def bin_table(read: Sequence[Read], unit: str, names: Names, frame: Frame) -> Shown:
+    """The readings behind a bin of the calibration."""
+    rows = [
+        [
+            _account(one.account_id, names, frame, one.day),
+            one.day,
+            Cell(said.score(one.score, unit), "num"),
+            "yes" if one.lost else "no",
+        ]
+        for one in read
+    ]
+    return shown(("Account", "As of", "Score", "Lost after it"), rows, numeric=(2,))
 
 
 def known_table(

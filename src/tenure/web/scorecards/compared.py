@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ class Compared:
     more: str
     csv_href: str
     json_href: str
+    is_of_accounts: bool  # which of them move is told with what it would have meant
 
 
 class Comparisons:
@@ -63,10 +64,17 @@ class Comparisons:
         )
         return there(told, "Who would be in another band by the draft").found
 
+    def called(self, account: str, as_of: date) -> str:
+        """The name of an account."""
+        portfolio = self._desk.portfolio(as_of)
+        n = portfolio.place(account)
+        return account if n is None else str(portfolio.columns["name"][n])
 
-def compared(found: Comparison, frame: Frame) -> Compared:
-    """The comparison, as the page shows it."""
-    noun = "account" if found.card.subject == "account" else "user"
+
+def compared(found: Comparison, called: Callable[[str], str], frame: Frame) -> Compared:
+    """The comparison, as the page shows it. `called`: the name of an account."""
+    of_accounts = found.card.subject == "account"
+    noun = "account" if of_accounts else "user"
     moved = [one for one in found.judged if one.moves]
     if found.day is None:
         line = "Nothing is stored yet; the clock stores every day, and `tenure compute` past ones."
@@ -92,12 +100,13 @@ def compared(found: Comparison, frame: Frame) -> Compared:
         )
         if days
         else None,
-        moved=_moved(moved, frame),
+        moved=None if of_accounts else _moved(moved, called, frame),
         more=f"The first {SHOWN} of {len(moved):,}; the file has all."
-        if len(moved) > SHOWN
+        if len(moved) > SHOWN and not of_accounts
         else "",
         csv_href=frame.link(f"{href}.csv"),
         json_href=frame.link(f"{href}.json"),
+        is_of_accounts=of_accounts,
     )
 
 
@@ -123,16 +132,17 @@ def _matrix(moves: Moves) -> Shown | None:
     return shown(heads, rows, numeric=range(1, len(there) + 1))
 
 
-def _moved(moved: Sequence[Judged], frame: Frame) -> Shown | None:
-    rows = [[_who(one, frame), _verdict(one, False), _verdict(one, True)] for one in moved[:SHOWN]]
-    return shown(("Who", "In force", "By the draft"), rows) if rows else None
-
-
-def _who(one: Judged, frame: Frame) -> Cell:
-    account = one.key[0]
-    if len(one.key) > 1:
-        return Cell(" / ".join(one.key), href=frame.user(account, one.key[1]))
-    return Cell(account, href=frame.account(account))
+def _moved(moved: Sequence[Judged], called: Callable[[str], str], frame: Frame) -> Shown | None:
+    rows = [
+        [
+            Cell(one.key[1], href=frame.user(*one.key)),
+            Cell(called(one.key[0]), href=frame.account(one.key[0])),
+            _verdict(one, False),
+            _verdict(one, True),
+        ]
+        for one in moved[:SHOWN]
+    ]
+    return shown(("User", "Account", "In force", "By the draft"), rows) if rows else None
 
 
 def _verdict(one: Judged, then: bool) -> str:

@@ -44,7 +44,9 @@ def factors_table(card: Scorecard, book: Book, frame: Frame) -> Shown:
 
 def caps_table(card: Scorecard) -> Shown:
     """What holds the score down."""
-    rows = [[f"At most {c.at_most:g}", Cell(c.when, "why"), c.lifted_by] for c in card.caps]
+    rows = [
+        [f"At most {c.at_most:g}", Cell(c.when, "why"), Cell(c.lifted_by, "why")] for c in card.caps
+    ]
     return shown(("Cap", "While", "Lifted by"), rows)
 
 

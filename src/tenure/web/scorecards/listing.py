@@ -118,7 +118,7 @@ def _group(found: Audiences, waiting: Sequence[str], frame: Frame) -> Group:
     one, many = WHO[found.subject]
     day = f"as of {words.day(found.day)}" if found.day else "nothing is stored yet"
     rows = [_row(each, waiting, found, frame) for each in found.reaches]
-    heads = ("Scorecard", "Priority", "Takes", "Would", "Who for", "In force", "Draft")
+    heads = ("Scorecard", "Priority", "Scores", "Fits", "Who for", "In force", "Draft")
     return Group(
         id=f"of-{many}",
         title=TITLES[found.subject],

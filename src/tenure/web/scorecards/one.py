@@ -73,6 +73,7 @@ class OnePage:
     error: str
     compared: Compared | None
     compare_href: str
+    change_href: str  # what the draft would have meant in the last year
     undoes: bool
     today: date
     json_href: str
@@ -92,9 +93,13 @@ def one_page(
     error, comparison = asked.error, None
     if has_draft and asked.compare and not error:
         try:
-            comparison = compared(comparisons.of(name, frame.as_of), frame)
+            told = comparisons.of(name, frame.as_of)
+            comparison = compared(told, lambda one: comparisons.called(one, frame.as_of), frame)
         except TenureError as wrong:
             error = str(wrong)
+    change = ""
+    if comparison is not None and comparison.is_of_accounts:
+        change = frame.link(f"/scorecards/{name}/change")
     text = asked.typed or cards.starting(app, name)
     own = card_folder.present(app.workspace, name)
     return OnePage(
@@ -115,6 +120,7 @@ def one_page(
         error=error.replace(f"{app.workspace}/", ""),
         compared=comparison,
         compare_href=frame.link(f"/scorecards/{name}", compare="1") + "#draft",
+        change_href=change,
         undoes=own is not None,
         today=frame.today,
         json_href=frame.link(f"/scorecards/{name}.json"),

@@ -169,7 +169,8 @@ def plain(template: str) -> str:
     from string import Formatter
 
     said = []
-    for text, name, _, _ in Formatter().parse(template):
+    whole = template.replace("[", "").replace("]", "")  # what is left out where it is not known
+    for text, name, _, _ in Formatter().parse(whole):
         said.append(text)
         if name is not None:
             said.append(f"⟨{name.replace('_', ' ')}⟩")

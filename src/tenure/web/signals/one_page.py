@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tenure.signals.seen import CALLED
 from tenure.state.signals import Deed, Signal
 from tenure.web import words
 from tenure.web.frame import Frame, Part
@@ -100,18 +101,25 @@ def _facts(signal: Signal, frame: Frame) -> list[tuple[str, Part]]:
 
 def _evidence(signal: Signal, kind: Kind | None, catalog: Catalog, frame: Frame) -> Shown | None:
     """The numbers that it rests on, as they were when it was last told."""
-    names = kind.evidence if kind else tuple(signal.told)
-    table = []
+    names = kind.evidence if kind else tuple(name for name in signal.told if name != CALLED)
+    called, table = signal.told.get(CALLED, {}), []
     for name in names:
         if name not in signal.told and name not in catalog.definitions:
             continue
         unit = catalog.get(name).unit if name in catalog.definitions else ""
         value = reading(signal, name, catalog)
+        value = called.get(value, value)
         opens = rows(signal, name, frame) if name in catalog.definitions else ""
         cell = Cell(words.value(value, unit, signal.currency or frame.currency), href=opens)
-        doc = catalog.get(name).doc.split("\n")[0] if name in catalog.definitions else ""
+        doc = _first(catalog.get(name).doc) if name in catalog.definitions else ""
         table.append([Cell(words.title(name), title=doc), cell, doc])
     return shown(("What", "Value", "What it is"), table) if table else None
+
+
+def _first(doc: str) -> str:
+    """The first sentence, however its lines are broken."""
+    whole = " ".join(doc.split("\n\n")[0].split())
+    return whole.partition(". ")[0].rstrip(".") + "." if whole else ""
 
 
 def _past(deed: Deed, deeds: Sequence[Deed], frame: Frame) -> Past:

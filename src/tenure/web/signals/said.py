@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from tenure.catalog.sentence import worded
 from tenure.signals.kind import FAMILY, PREFIX, Kind
+from tenure.signals.seen import CALLED
 from tenure.web import words
 from tenure.web.frame import Frame, Part
 from tenure.web.why import opened
@@ -43,7 +44,7 @@ LEVELS: Mapping[int, Level] = {
 }
 CLOSED = {"over": "Over", "former": "No customer any more", "off": "Its kind is switched off"}
 UNTOLD = {
-    "silent": "held: a feed that it rests on is silent",
+    "silent": "held: a feed that it rests on is silent, or was in the weeks that it counts",
     "unknown": "not enough data to tell whether it still is so",
 }
 CHANCE = Level("chance", "★", "Chance")
@@ -104,10 +105,13 @@ def said(
 
 
 def parts(signal: Signal, kind: Kind | None, frame: Frame, catalog: Catalog) -> tuple[Part, ...]:
-    """Its sentence; each number opens the rows behind it."""
+    """Its sentence; each number opens the rows behind it, and each person their page."""
     opens = []
     for _, name, spec, _ in Formatter().parse(kind.sentence(signal.level)) if kind else ():
         value = reading(signal, name, catalog) if name else None
+        if name and value and spec == "who":
+            called = signal.told.get(CALLED, {}).get(value, value)
+            opens.append((called, frame.user(signal.account_id, value), ""))
         if name and isinstance(value, int | float | date) and name in catalog.definitions:
             opens.append((worded(value, spec or ""), rows(signal, name, frame), ""))
     return opened(signal.sentence, opens)
@@ -161,7 +165,8 @@ def age(since: date, as_of: date) -> str:
 def _about(signal: Signal, frame: Frame, people: Mapping[str, str]) -> Part | None:
     if not signal.subject:
         return None
-    named = people.get(signal.subject, signal.subject)
+    called = {**signal.told.get(CALLED, {}), **people}
+    named = called.get(signal.subject, signal.subject)
     return Part(named, frame.user(signal.account_id, signal.subject))
 
 

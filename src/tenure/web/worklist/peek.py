@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tenure.catalog.sentence import whole
 from tenure.signals.inbox import Entry
-from tenure.state.signals import Signal
+from tenure.state.signals import Signal, urgency
 from tenure.web import words
 from tenure.web.frame import Part
 from tenure.web.signals.said import Said, said
@@ -50,7 +50,7 @@ def peek(
     account = standings(portfolio)[n]
     ids = [one.account.account_id for one in found]
     at = ids.index(query.peek) if query.peek in ids else -1
-    open_here = sorted(signals, key=lambda one: (one.sleeps(frame.today), -one.level, one.id))
+    open_here = sorted(signals, key=lambda one: (one.sleeps(frame.today), urgency(one)))
     return Peek(
         id=account.account_id,
         name=account.name,
