@@ -20,8 +20,11 @@ def stored(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_without_stored_days_it_names_the_command_that_stores_them(typed, made):
-    said = typed("backtest", "health", "--workspace", made)
+def test_without_stored_days_it_names_the_command_that_stores_them(typed, made, tmp_path):
+    without = shutil.copytree(
+        made, tmp_path / "without", ignore=shutil.ignore_patterns("readings_*")
+    )
+    said = typed("backtest", "health", "--workspace", without)
     assert said.code == 2
     assert "tenure compute --since" in said.err
 

@@ -142,5 +142,8 @@ def test_an_interruption_is_clean(made: Path, tmp_path: Path) -> None:
         assert b"http://127.0.0.1:" in process.stdout.readline()
         time.sleep(0.3)
         os.kill(process.pid, signal.SIGINT)
-        assert process.wait(timeout=20) in (0, 130)
+        try:
+            assert process.wait(timeout=20) in (0, 130)
+        finally:
+            process.kill()
         assert b"Traceback" not in process.stderr.read()

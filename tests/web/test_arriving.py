@@ -143,7 +143,7 @@ def test_a_source_that_is_not_run_any_more_is_late(app: App, client: TestClient)
         '[facts.event]\naccount_id = "a"\nhappened_at = "b"\nevent = "\'c\'"\n'
     )
     found = source.source_named(app.workspace, "billing")
-    at = NOW - timedelta(hours=2)
+    at = datetime.now(UTC) - timedelta(hours=2)
     hour = at.replace(minute=0, second=0, microsecond=0)
     with app.engine() as engine:
         since = arrivals.standing(app.lake, engine, "runs/billing")
