@@ -45,6 +45,7 @@ PROMISES: Sequence[Promise] = (
     ("tandem", "trial_does_what_converts", INFORM, cast.TRIAL_OPENED, cast.TRIAL_PAID),
     ("vesper", "champion_gone", ALARM, cast.INHERITED, cast.INHERITED + 7),
     ("vesper", "wizard_abandoned", INFORM, cast.INHERITED + 5, cast.INHERITED + 12),
+    ("vesper", "stuck", INFORM, cast.INHERITED + 3, cast.INHERITED + 12),
     ("vesper", "inherited", INFORM, cast.INHERITED + 14, cast.INHERITED + 28),
     ("vesper", "inherited", ALARM, cast.INHERITED + 60, cast.INHERITED + 75),
     ("juniper", "renewed_flat", INFORM, -364, -357),

@@ -9,7 +9,7 @@ from tenure.demo.accounts import Accounts
 from tenure.demo.calendar import DAY, Span
 from tenure.demo.cast import PLAYERS
 from tenure.demo.contracts import CURRENCIES, Terms
-from tenure.demo.draws import stream
+from tenure.demo.draws import Draw, Ints, stream
 from tenure.demo.tables import dates, instants, money, mornings, table, words
 
 REASONS = (
@@ -50,7 +50,7 @@ def invoices(seed: int, span: Span, accounts: Accounts, terms: Terms) -> pa.Tabl
 
 
 def outcomes(seed: int, span: Span, accounts: Accounts, terms: Terms) -> pa.Table:
-    """What came of each yearly term of Boards, and who left and why."""
+    """What came of each yearly term of Boards, who gave notice or left, and why."""
     draw = stream(seed, "outcomes")
     again = np.append(False, terms.line[1:] == terms.line[:-1])
     yearly = ~accounts.monthly[terms.account]
@@ -59,18 +59,31 @@ def outcomes(seed: int, span: Span, accounts: Accounts, terms: Terms) -> pa.Tabl
     left = np.flatnonzero(
         accounts.paying & (accounts.ended <= span.until) & (accounts.ended >= span.since)
     )
-    why = draw.choice(len(REASONS), len(left), p=[0.27, 0.27, 0.14, 0.14, 0.06, 0.12])
-    said: list[str | None] = [REASONS[code] for code in why]
-    for place, one in enumerate(left.tolist()):
-        if one < len(PLAYERS):
-            said[place] = PLAYERS[one].reason
-    names = ("downsell", "renewed", "expansion", "churned")
+    leaving = np.flatnonzero(
+        accounts.paying & (accounts.ended > span.until) & (accounts.notice <= span.until)
+    )
+    going = np.concatenate([left, leaving])
+    reasons = _reasons(draw, left) + _reasons(stream(seed, "reasons of notices"), leaving)
+    told = (accounts.notice[going] >= span.since) & (accounts.notice[going] <= span.until)
+    names = ("downsell", "renewed", "expansion", "churned", "notice")
+    at = np.concatenate([terms.account[some], left, going[told]])
+    days = [terms.start[some], accounts.ended[left], accounts.notice[going[told]]]
+    what = [grew + 1, np.full(len(left), 3), np.full(int(told.sum()), 4)]
+    why = [None] * len(some) + reasons[: len(left)]
+    why += [reason for reason, known in zip(reasons, told, strict=True) if known]
     return table(
         "outcome",
         {
-            "happened_at": mornings(np.concatenate([terms.start[some], accounts.ended[left]])),
-            "account_id": words(np.concatenate([terms.account[some], left]), accounts.id),
-            "outcome": words(np.concatenate([grew + 1, np.full(len(left), 3)]), names),
-            "reason": pa.array([None] * len(some) + said, pa.string()),
+            "happened_at": mornings(np.concatenate(days)),
+            "account_id": words(at, accounts.id),
+            "outcome": words(np.concatenate(what), names),
+            "reason": pa.array(why, pa.string()),
         },
     )
+
+
+def _reasons(draw: Draw, some: Ints) -> list[str | None]:
+    """Why each of these leaves, as they say; of the cast as its story has it."""
+    codes = draw.choice(len(REASONS), len(some), p=[0.27, 0.27, 0.14, 0.14, 0.06, 0.12])
+    said = zip(some.tolist(), codes.tolist(), strict=True)
+    return [PLAYERS[one].reason if one < len(PLAYERS) else REASONS[code] for one, code in said]

@@ -12,7 +12,7 @@ EVENTS = (
     "report_run", "report_scheduled", "dashboard_viewed", "export_csv", "search_run", "template_used", "invite_sent",
     "settings_changed", "help_viewed", "mobile_synced", "notification_opened",
     "wizard_started", "wizard_step", "wizard_finished",
-    "integration_synced", "api_call", "workflow_run",
+    "integration_synced", "api_call", "workflow_run", "error_shown",
 )  # fmt: skip
 CODE = {name: code for code, name in enumerate(EVENTS)}
 OF_REPORTS = ("report_run", "report_scheduled", "dashboard_viewed", "export_csv")

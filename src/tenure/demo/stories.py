@@ -107,7 +107,7 @@ CAST = (
         "inherited", "One was inherited", "Vesper's new owner never got to know the product.", "vesper",
         (
             (cast.INHERITED, "Iris Bolduc, champion and main user, leaves; the account gets another CSM too."),
-            (cast.INHERITED + 3, "Hank Dorsey takes over. He opens the set-up wizard and does not finish it."),
+            (cast.INHERITED + 3, "Hank Dorsey takes over. He opens the set-up wizard, looks into its help and does not finish it."),
         ),
     ),
     Story(

@@ -11,6 +11,7 @@ import pyarrow as pa
 from tenure.demo.accounts import Accounts
 from tenure.demo.activity import Activity
 from tenure.demo.calendar import DAY, Span, offsets, rhythm
+from tenure.demo.cast import PLAYERS
 from tenure.demo.draws import Draw, Floats, Ints, groups, stream
 from tenure.demo.features import CODE, EVENTS, FINE, mixes
 from tenure.demo.people import People
@@ -20,6 +21,7 @@ BLOCK = 8_000  # people at a time: bounds the memory, whatever the size of the v
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
 WIZARD_STEPS = 5
+GRATES = 1.9  # from this friction on errors are met day after day: three customers in a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,16 @@ def month_events(vendor: Vendor, number: int, days: Ints) -> Iterator[pa.Table]:
         draw = stream(vendor.seed, "events", number, first)
         some = np.arange(first, min(first + BLOCK, len(vendor.people)))
         parts = [
-            _sessions(vendor, draw, some, days, level, work, ahead),
+            _sessions(
+                vendor,
+                draw,
+                stream(vendor.seed, "errors", number, first),
+                some,
+                days,
+                level,
+                work,
+                ahead,
+            ),
             _wizards(vendor, draw, some, days, ahead),
         ]
         if first == 0:
@@ -65,7 +76,14 @@ def month_events(vendor: Vendor, number: int, days: Ints) -> Iterator[pa.Table]:
 
 
 def _sessions(
-    vendor: Vendor, draw: Draw, some: Ints, days: Ints, level: Floats, work: Floats, ahead: Ints
+    vendor: Vendor,
+    draw: Draw,
+    errors: Draw,
+    some: Ints,
+    days: Ints,
+    level: Floats,
+    work: Floats,
+    ahead: Ints,
 ) -> Rows:
     accounts, people = vendor.accounts, vendor.people
     account = people.account[some]
@@ -79,6 +97,7 @@ def _sessions(
     person, day = some[who[cell]], days[when[cell]]
     at_account = account[who[cell]]
     code = _what(vendor, draw, person, at_account, day)
+    code = _failed(vendor, errors, at_account, code)
     login = place == 0
     code[login] = CODE["login"]
     gap = np.where(login, 0.0, draw.exponential(95.0, len(cell)))
@@ -110,8 +129,16 @@ def _what(vendor: Vendor, draw: Draw, person: Ints, account: Ints, day: Ints) ->
     return np.where(draw.random(len(code)) < stuck, CODE["help_viewed"], code)
 
 
+def _failed(vendor: Vendor, draw: Draw, account: Ints, code: Ints) -> Ints:
+    """Here and there an error is met instead; day after day where it grates most. The cast's stories know of none."""
+    friction = vendor.accounts.friction[account]
+    chance = np.where(friction > GRATES, 0.15, 0.002 * np.exp(0.7 * np.maximum(friction, -2)))
+    chance[account < len(PLAYERS)] = 0.0
+    return np.where(draw.random(len(code)) < chance, CODE["error_shown"], code)
+
+
 def _wizards(vendor: Vendor, draw: Draw, some: Ints, days: Ints, ahead: Ints) -> Rows:
-    """Newcomers walk through the wizard on their first day; where it grates, some break off."""
+    """Newcomers walk through the wizard on their first day; where it grates, some break off, most of them in its help."""
     accounts, people = vendor.accounts, vendor.people
     first = people.first[some]
     fresh = (
@@ -124,7 +151,8 @@ def _wizards(vendor: Vendor, draw: Draw, some: Ints, days: Ints, ahead: Ints) ->
     who = some[fresh]
     breaks = people.stuck[who]
     reached = np.where(breaks, draw.integers(0, WIZARD_STEPS, len(who)), WIZARD_STEPS)
-    cell, place = groups(1 + reached + ~breaks)
+    asks = breaks & ((who * 7 % 10 < 6) | (people.account[who] < len(PLAYERS)))
+    cell, place = groups(1 + reached + ~breaks + asks)
     person = who[cell]
     account = people.account[who]
     opened = people.first[who] * DAY + (draw.uniform(9, 16, len(who)) * HOUR).astype(np.int64)
@@ -142,6 +170,7 @@ def _wizards(vendor: Vendor, draw: Draw, some: Ints, days: Ints, ahead: Ints) ->
     code = np.full(len(cell), CODE["wizard_step"])
     code[place == 0] = CODE["wizard_started"]
     code[place > WIZARD_STEPS] = CODE["wizard_finished"]
+    code[(place > reached[cell]) & asks[cell]] = CODE["help_viewed"]
     step = np.where(code == CODE["wizard_step"], place, -1)
     return Rows(
         at=opened[cell] + taken,
