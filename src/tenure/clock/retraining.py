@@ -74,11 +74,12 @@ def due(app: App, today: date) -> list[Target]:
     from tenure.health.prediction.targets import targets
 
     every = app.settings.retrain_days
-    if not every or not _enough(app, today):
+    enough, contracts = _known(app, today)
+    if not every or not enough:
         return []
     models, found = app.workspace / MODELS, []
     for target in targets().values():
-        if sound.unlisted(models, target.name):
+        if sound.unlisted(models, target.name) or (target.takes_contracts and not contracts):
             continue
         days, wait = store.days(models, target.name), every
         last = sound.load(models, target.name, days[-1]) if days else None
@@ -89,9 +90,10 @@ def due(app: App, today: date) -> list[Target]:
     return found
 
 
-def _enough(app: App, today: date) -> bool:
-    """Whether there is any history to speak of."""
+def _known(app: App, today: date) -> tuple[bool, bool]:
+    """Whether there is any history to speak of, and whether there are contracts."""
     of = ground(app)
     with of.engine() as engine:
         first = of.delivered(engine, today)
-    return first is not None and (today - first).days >= LEAST_DAYS
+        enough = first is not None and (today - first).days >= LEAST_DAYS
+        return enough, of.contracts(engine, today)

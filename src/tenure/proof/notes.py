@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tenure.proof.asked import Asked
@@ -23,7 +24,9 @@ FEW_LOSSES = 20  # below so many, shares say little
 def how_to_store(ground: Ground, asked: Asked) -> str:
     """The command that stores two years, or as much as there are facts of."""
     until = asked.until or ground.today
-    since = asked.since or until.replace(year=until.year - 2, day=min(until.day, 28))
+    since = asked.since or until.replace(
+        year=max(until.year - 2, date.min.year), day=min(until.day, 28)
+    )
     first = ground.first()
     if first is not None and not asked.since:
         since = min(max(since, first), until)

@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, InternalError, OperationalError
 
-from tenure.errors import StateError
+from tenure.errors import StateError, UsageError
 from tenure.state import migrate
 
 FILE = "state.db"
@@ -81,12 +81,18 @@ class State:
             yield
         except (OperationalError, InternalError, sqlite3.DatabaseError) as error:
             raise StateError(f"{self.name}: cannot be used: {_first_line(error)}") from error
+        except DataError as error:
+            raise UsageError(
+                f"{self.name} cannot hold what is asked for: {_first_line(error)}."
+            ) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:  # what is not unique is for the caller to say
                 raise
             raise StateError(
                 f"{self.name}: cannot be used: {_first_line(error)}. Bring back a backup: `tenure restore`."
             ) from error
+        except OverflowError as error:  # SQLite holds none above 2^63
+            raise UsageError(f"A number that is asked for is too large: {error}.") from error
 
 
 def _sqlite(file: Path) -> State:

@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 PATH = "/accounts"
 MOST_ROWS = 200
 ROWS = 100
+MOST_DIGITS = 18  # Python reads no number of thousands of digits, and a database none above 2^63
 COLUMNS = ("health", "weeks", "why", "arr", "renewal_date", "active_users", "owner")
 
 
@@ -81,4 +82,6 @@ def address(path: str, params: Mapping[str, str] | Iterable[tuple[str, str]] = (
 
 def whole(text: str | None, least: int, most: int, otherwise: int) -> int:
     """A whole number that an address says, held within its bounds; `otherwise` where it says none."""
-    return min(max(int(text), least), most) if text and text.isdecimal() else otherwise
+    if not text or not text.isdecimal():
+        return otherwise
+    return most if len(text) > MOST_DIGITS else min(max(int(text), least), most)

@@ -223,3 +223,13 @@ def test_attributes_are_learnt_from_where_they_were_known_and_tell_accounts_apar
     assert named == {"region"}
     assert "region" in kept.features
     assert "region" in app.catalog.get("churn_probability").needs
+
+
+def test_what_takes_contracts_is_not_trained_where_there_are_none(tmp_path):
+    (tmp_path / "tenure.toml").write_text("[engine]\nthreads = 1\n")
+    app, said = App.open(tmp_path), []
+    put(app.lake, "event", [{"account_id": "a", "person_id": "p", "happened_at": f"{FIRST}T10:00", "event": "saved"}])  # fmt: skip
+    done = retrain(app, [target_named("churn_30")], TODAY, NOW, say=said.append)
+    assert (done.trained, said) == ((), ["churn_30: takes contracts, and none have come in"])
+    assert "churn_30" not in {target.name for target in due(app, TODAY)}
+    assert "churn" in {target.name for target in due(app, TODAY)}

@@ -30,6 +30,11 @@ class Ground:
     models: Path  # the folder
     without_use_days: int = WITHOUT_USE_DAYS
 
+    def contracts(self, engine: Computer, day: date) -> bool:
+        """Whether any contract was known on the day."""
+        since = self.lens(engine, Moments.at(day)).delivered["contract_lines"]
+        return since is not None and since <= day
+
     def delivered(self, engine: Computer, day: date) -> date | None:
         """Since when anything is known of use, as far as it was known on the day; else of contracts."""
         since = self.lens(engine, Moments.at(day)).delivered

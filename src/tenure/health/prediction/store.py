@@ -16,7 +16,7 @@ import msgspec
 
 from tenure.catalog import table
 from tenure.errors import DefinitionError, NotFound, TenureError
-from tenure.settings.writing import put
+from tenure.settings.writing import alone, put
 
 if TYPE_CHECKING:
     from tenure.health.prediction.card import Card
@@ -38,6 +38,7 @@ class Kept:
     features: tuple[str, ...] = ()
     ahead_days: int = 0  # how far it looks ahead where no term says it
     share: float | None = None  # of the amount that a step down takes away
+    past: bool = False  # trained as of a day of the past, on the way to the last one
     model: str | None = field(default=None, repr=False)
 
     @property
@@ -133,10 +134,11 @@ def used_on(used: Sequence[Used], day: date) -> date | None:
 def use(models: Path, name: str, since: date, day: date | None, why: str) -> None:
     """From `since` on the model of `day` counts; what counted before stays."""
     file = models / name / USED
-    before = table.text_of(file) if file.is_file() else HEAD
     told = f'"{day}"' if day else '""'
     reason = why.replace("\\", " ").replace('"', "'")
-    put(file, f'{before}\n[[used]]\nsince = {since}\nmodel = {told}\nwhy = "{reason}"\n')
+    with alone(models.parent):  # of two who add a line at once both do
+        before = table.text_of(file) if file.is_file() else HEAD
+        put(file, f'{before}\n[[used]]\nsince = {since}\nmodel = {told}\nwhy = "{reason}"\n')
 
 
 @lru_cache(maxsize=MOST_LOADED)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from tenure.facts import Moments
-from tenure.health.prediction import history, own, store, witnesses
+from tenure.health.prediction import history, own, sound, store, witnesses
 from tenure.health.prediction.compare import no_worse
 from tenure.health.prediction.examples import About, Examples
 from tenure.health.prediction.ground import Ground
@@ -68,8 +69,11 @@ def train(
     found = []
     for target in targets:
         training = Training(ground, target, last)
+        if not training.possible:
+            say(f"{target.name}: takes contracts, and none have come in")
+            continue
         cuts = [last]
-        first_time = not store.days(ground.models, target.name)
+        first_time = not _trained_before(ground.models, target.name)
         if target.historic and past and (since is not None or first_time):
             cuts = training.cuts(since)
         for cut in cuts:
@@ -108,14 +112,19 @@ class Training:
             features=learned.model.features if learned.model else (),
             ahead_days=ahead,
             share=share,
+            past=cut < self.last,
             model=learned.model.to_json() if learned.model else None,
         )
-        models = self.ground.models
-        before = store.used_on(store.used(models, kept.name), cut)
+        models, used = self.ground.models, store.used(self.ground.models, self.target.name)
+        usable = learned.model is not None and kept.verdict == "usable"
+        before, at_work = store.used_on(used, cut), any(one.day == cut for one in used)
+        if at_work and not usable and sound.load(models, kept.name, cut) is not None:
+            stays = f"The model that was trained as of {cut} before stays."
+            return Trained(kept, False, f"{learned.card.says} {stays}")
         store.keep(models, kept)
         if learned.tested is not None:
             witnesses.keep(models, kept.name, cut, learned.tested, learned.parts)
-        if learned.model is None or kept.verdict != "usable":
+        if not usable:
             return Trained(kept, False, learned.card.says)
         if before is not None and before < cut:
             worse = no_worse(models, kept.name, before, examples, about)
@@ -124,6 +133,12 @@ class Training:
         why = "trained anew" if before else "trained"
         store.use(models, kept.name, cut + timedelta(1), cut, why)
         return Trained(kept, True, learned.card.says)
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether what it asks can have happened to anybody."""
+        with self.ground.engine() as engine:
+            return not self.target.takes_contracts or self.ground.contracts(engine, self.last)
 
     @cached_property
     def first(self) -> date | None:
@@ -217,8 +232,7 @@ class Training:
         )
 
     def _past(self, lens: Lens, engine: Computer, cut: date) -> Past:
-        since = lens.delivered["contract_lines"]
-        contracts = since is not None and since <= cut
+        contracts = self.ground.contracts(engine, cut)
         return Past(
             cut=cut,
             contracts=contracts,
@@ -237,6 +251,12 @@ class Training:
         if not target.ahead_days or history_days >= target.ahead_days + LEAST_AFTER_DAYS:
             return target.ahead_days
         return SHORT_AHEAD_DAYS
+
+
+def _trained_before(models: Path, name: str) -> bool:
+    """Whether a training came to its last day; one that was broken off on the way there begins anew."""
+    kept = [sound.load(models, name, day) for day in store.days(models, name)]
+    return any(one is None or not one.past for one in kept)
 
 
 def _kinds_of_event(lens: Lens, engine: Computer) -> int:

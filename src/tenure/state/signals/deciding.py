@@ -48,6 +48,8 @@ def snooze(
     """
     if until is None and not until_worse:
         raise UsageError("Snooze it until a day, or until it gets worse, or both.")
+    if until is not None and until < now.date():
+        raise UsageError(f"{until} is over: snooze it until a day to come.")
     with state.change() as connection:
         signal = taken(connection, number)
         changed = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tenure.errors import UsageError
 from tenure.web import words
-from tenure.web.query import address
+from tenure.web.query import address, whole
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -39,7 +39,7 @@ class Asked:
         own = tuple((name, params[name].strip()[:200]) for name in more if params.get(name))
         return cls(
             **texts,
-            days=min(max(int(days), 1), MOST_DAYS) if days.isdecimal() else DAYS,
+            days=whole(days, 1, MOST_DAYS, DAYS),
             more=own,
         )
 

@@ -22,6 +22,7 @@ from tenure.warehouse.history import History
 from tenure.warehouse.weekly_use import By
 from tenure.web.features.gathered import Gathered, Gathering
 from tenure.web.kept import Kept
+from tenure.web.query import whole
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -142,10 +143,10 @@ def _rules(params: QueryParams) -> Rules:
     given: dict[str, Any] = {}
     for name, (least, most) in RANGES.items():
         if params.get(name, "").isdecimal():
-            given[name] = min(max(int(params[name]), least), most)
+            given[name] = whole(params[name], least, most, least)
     for name in SHARES:
         if params.get(name, "").isdecimal():
-            given[name] = min(max(int(params[name]), 0), 100) / 100
+            given[name] = whole(params[name], 0, 100, 0) / 100
     return Rules(**given)
 
 

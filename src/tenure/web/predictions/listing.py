@@ -19,7 +19,6 @@ from tenure.web.listing import Cell
 from tenure.web.table import Shown, shown
 
 COLUMNS = ("name", "title", "of", "used", "trained_as_of", "verdict", "auc", "lift_10", "ece", "says")  # fmt: skip
-NOT_TRAINED = "Not trained yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,10 @@ def list_csv(found: Sequence[Listed]) -> str:
     return csv_text(COLUMNS, ([_plain(one)[name] for name in COLUMNS] for one in found))
 
 
+def _not_trained(target: Target) -> str:
+    return "Not trained yet" + ("; it takes contracts." if target.takes_contracts else ".")
+
+
 def _row(one: Listed, frame: Frame) -> list[Any]:
     title, figures = one.card.title if one.card else one.target.title, None
     if one.card:
@@ -98,7 +101,7 @@ def _row(one: Listed, frame: Frame) -> list[Any]:
         used,
         f"{figures.auc.value:.3f}" if figures and figures.auc else None,
         f"{figures.lift_10:.1f}" if figures and figures.lift_10 is not None else None,
-        one.card.says if one.card else NOT_TRAINED,
+        one.card.says if one.card else _not_trained(one.target),
     ]
 
 
@@ -114,6 +117,6 @@ def _plain(one: Listed) -> dict[str, Any]:
         "auc": figures.auc.value if figures and figures.auc else None,
         "lift_10": figures.lift_10 if figures else None,
         "ece": figures.ece if figures else None,
-        "says": one.card.says if one.card else NOT_TRAINED,
+        "says": one.card.says if one.card else _not_trained(one.target),
         "unreadable": list(one.broken),
     }

@@ -62,7 +62,7 @@ class Query:
         given = {name: params.get(name, "").strip()[:100] for name in TEXTS}
         texts: dict[str, Any] = {name: text for name, text in given.items() if text}
         query = cls(what=what, draft=Drafted.of(params), **texts)
-        lead = params.get("lead", "").strip()
+        lead = params.get("lead", "").strip()[:100]
         if lead:
             if not lead.isdecimal() or int(lead) > 365:
                 raise UsageError(f"lead={lead} is no number of days from 0 to 365.")

@@ -214,7 +214,7 @@ def _shown(web: FastAPI, desk: Desk, grounds: Grounds) -> None:
         whole, dot, face = name.rpartition(".")
         name, face = (whole, face) if dot and face in ("json", "csv") else (name, "")
         dimension, found = asked(ground, name, value)
-        period = int(days) if days.isdecimal() and int(days) in PERIODS else PERIODS[0]
+        period = next((one for one in PERIODS if str(one) == days), PERIODS[0])
         page = Answer(
             "segment.html",
             lambda: one_page(grounds, ground, dimension, found, period, frame, saved=bool(saved)),

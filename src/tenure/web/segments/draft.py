@@ -14,6 +14,7 @@ from tenure.catalog.definition import Subject
 from tenure.errors import ConditionError, UsageError
 from tenure.segments import Segment, write
 from tenure.segments.rows import AND, OR, Row, Rows, rows_of, text_of, ways_of
+from tenure.web.query import whole
 
 if TYPE_CHECKING:
     from tenure.app import App
@@ -145,8 +146,8 @@ def _rows(form: QueryParams | FormData, types: Mapping[str, str]) -> Rows:
         for name, way, value in zip(names, ways, values, strict=False)
     ]
     less = str(form.get("less", ""))
-    if less.isdecimal() and int(less) < len(found):
-        found.pop(int(less))
+    if (nth := whole(less, 0, len(found), len(found))) < len(found):
+        found.pop(nth)
     if form.get("more") or not found:
         found.append(Row("", ""))
     return Rows(tuple(found), OR if form.get("join") == OR else AND)

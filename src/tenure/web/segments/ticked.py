@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from tenure.errors import UsageError
 from tenure.state import versions
 from tenure.web import words
 from tenure.web.frame import Part
-from tenure.web.query import PATH, Query
+from tenure.web.query import PATH, Query, whole
 from tenure.web.segments import lists
 from tenure.web.waiting import BeingCounted
 
@@ -86,7 +87,7 @@ def ticked(web: FastAPI, desk: Desk) -> None:
 
     def _undo(name: str, form: FormData) -> Response:
         nth = str(form.get("nth", ""))
-        lists.go_back(app, name, int(nth) if nth.isdecimal() else 0)
+        lists.go_back(app, name, whole(nth, 0, sys.maxsize, 0))
         return _back(app, _asked(form), name, "")
 
 

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from tenure.errors import NotFound
 from tenure.state import signals as kept
 from tenure.web.answers import Answer, answered, json_text
+from tenure.web.query import MOST_DIGITS
 from tenure.web.signals.kind_page import kind_csv, kind_json, kind_page
 from tenure.web.signals.kinds_page import kinds_csv, kinds_json, kinds_page
 from tenure.web.signals.one_page import one_json, one_page
@@ -65,7 +66,7 @@ def signals(web: FastAPI, desk: Desk) -> None:
     def one(request: Request, name: str) -> Response:
         known = kinds(app.catalog)
         name, face = _face(name, known)
-        if name.isdecimal():
+        if name.isdecimal() and len(name) <= MOST_DIGITS:
             return _one(request, int(name), face)
         if name not in known:
             raise NotFound(f"There is no kind of signal {name!r}.")

@@ -17,10 +17,13 @@ from tenure.state.signals.since import deeds_at
 from tenure.state.signals.undoing import UNDOABLE
 from tenure.state.together import together
 from tenure.web import words
+from tenure.web.query import whole
 from tenure.web.signals.said import OUTCOMES
 
 DAYS = 14  # that a snooze lasts where nothing else is said
 NOTE = 500  # letters
+MOST_OTHERS = 1_000_000
+MARK = 17  # digits: microseconds until the year 5138
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What was done, as it is told.
 DONE: Mapping[str, str] = {
@@ -126,8 +129,8 @@ def noted(state: State, mark: str, clashes: str, back: str) -> Noted | None:
     first = deeds[0]
     count = words.counted(len(deeds), "signal")
     text = f"{count} {DONE.get(first.did, first.did)}{_how(first)}."
-    if clashes.isdecimal() and int(clashes):
-        text += f" {words.counted(int(clashes), 'other')} had been closed meanwhile."
+    if others := whole(clashes, 0, MOST_OTHERS, 0):
+        text += f" {words.counted(others, 'other')} had been closed meanwhile."
     return Noted(text, mark if first.did in UNDOABLE else "", back)
 
 
@@ -181,7 +184,7 @@ def _day(text: str) -> date | None:
 
 
 def _marked(state: State, mark: str) -> list[Deed]:
-    if not mark.isdecimal() or len(mark) > 18:
+    if not mark.isdecimal() or len(mark) > MARK:
         return []
     return deeds_at(state, EPOCH + timedelta(microseconds=int(mark)))
 

@@ -15,6 +15,7 @@ from tenure import clock
 from tenure.errors import UsageError
 from tenure.state.signals import last_watch
 from tenure.web.answers import Answer, answered
+from tenure.web.query import MOST_DIGITS
 from tenure.web.signals.said import kinds
 from tenure.web.signals.verbs import back_to, do, noted, verbs
 from tenure.web.waiting import BeingCounted
@@ -130,7 +131,9 @@ def _numbers(desk: Desk, query: Query, form: FormData) -> Sequence[int]:
     """The signals of the rows that are ticked, as they were seen; or of all that the filters leave."""
     if not form.get("every"):
         told = ",".join(map(str, form.getlist("signals"))).split(",")
-        return list(dict.fromkeys(int(one) for one in told if one.isdecimal()))
+        return list(
+            dict.fromkeys(int(one) for one in told if one.isdecimal() and len(one) <= MOST_DIGITS)
+        )
     try:
         portfolio = desk.portfolio(_day(query) or clock.today(desk.app))
     except BeingCounted:  # nothing to show of it yet: a form cannot wait as a page does

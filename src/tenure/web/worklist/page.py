@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -87,6 +87,8 @@ def worklist_page(
         return WorklistPage(query=query, empty=nothing_yet(frame))
     lane = entries(inbox, query.lane)
     found, error = asked(portfolio, lane, query)
+    if len(found) <= (query.page - 1) * query.size:  # the list has become shorter since
+        query = replace(query, page=max(1, -(-len(found) // query.size)))
     first = (query.page - 1) * query.size
     shown = found[first : first + query.size]
     modelled = any(one.account.expected_loss is not None for one in lane)

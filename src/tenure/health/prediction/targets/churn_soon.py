@@ -11,12 +11,14 @@ from tenure.health.prediction.targets.customer import ASKS, GRACE_DAYS, staying
 from tenure.health.prediction.targets.past import DAY, Past
 from tenure.health.prediction.targets.target import LEAD_DAYS, Asked, Labels, Target, within
 
+SILENT_DAYS = 90  # without use, which end an account where there are no contracts
+
 
 def label(asked: Asked, past: Past, *, days: int) -> Labels:
     """The decision falls on one of `days` days after the lead; who decides within the lead is no example.
 
-    A decision is the notice, also one whose term is not over yet, else the end itself. Without contracts: when
-    both are over, nothing has been done for 90 days.
+    A decision is the notice, also one whose term is not over yet, else the end itself. Without contracts, which only the 90
+    days are asked without: nothing has been done in them.
     """
     lead = (asked.days + np.timedelta64(LEAD_DAYS, "D")).astype(DAY)
     last = (lead + np.timedelta64(days, "D")).astype(DAY)
@@ -34,6 +36,8 @@ def _within(days: int) -> Target:
         title=f"Decision to leave within {days} days, after a lead of {LEAD_DAYS}",
         without_contracts=f"No use for 90 days, within {LEAD_DAYS + days} days",
         happens=f"who decides to leave within {days} days",
+        # 90 days without use that are over sooner have begun before the day that is asked about
+        takes_contracts=days < SILENT_DAYS,
         asked=staying,
         asks=ASKS,
         features=features.ACCOUNT,

@@ -58,6 +58,7 @@ class Target:
     usage: tuple[str, ...] = ()  # the features that tell of use
     naive: tuple[str, ...] = ()  # what a naive rule would go by
     tenure: str | None = None
+    takes_contracts: bool = False  # without contract facts there is nothing to foresee
     segments: tuple[str, ...] = field(default=())  # the card tells these apart
 
 
