@@ -88,3 +88,9 @@ def test_people_are_called_by_their_names_as_far_as_these_are_known():
         "Ann left u1, after u2."
     )
     assert fill(template, called(template, {**row, "boss": None}, {"u1": "Ann"})) == "Ann left u1."
+
+
+def test_money_says_its_currency_where_it_is_told():
+    assert fill("{price:money} a month", {"price": 3500.0}, "EUR") == "3,500 EUR a month"
+    assert fill("{price:money} a month", {"price": 3500.0}) == "3,500 a month"
+    assert worded(3500.0, "money") == "3,500"

@@ -4,6 +4,7 @@
 {active_users:user}     6 users   {quiet:day|days}      1 day
 
 {fullest_meter:words}   storage gb, of storage_gb
+{seat_price:money}      75 USD, where the currency is told
 {champion:who}          Maya Lindqvist, of maya-lindqvist, where `called` is told whom ids stand for
 
 {active_users.window} stands for the length of its window, as the definition has it now: "four weeks".
@@ -22,6 +23,7 @@ from typing import Any
 
 _WINDOW = ".window"
 _WHO = "who"
+_MONEY = "money"
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -70,9 +72,9 @@ def called(template: str, row: Mapping[str, Any], names: Mapping[str, str]) -> M
     return {**row, **{name: names.get(row[name], row[name]) for name in people(template)}}
 
 
-def fill(template: str, row: Mapping[str, Any]) -> str | None:
+def fill(template: str, row: Mapping[str, Any], currency: str = "") -> str | None:
     """The sentence with the readings of `row`; None where one of them is not known that is not in square brackets."""
-    parts = [_filled(part, row) for part in _OPTIONAL.split(template)]
+    parts = [_filled(part, row, currency) for part in _OPTIONAL.split(template)]
     if None in parts[::2]:
         return None
     said = "".join(part or "" for part in parts)
@@ -96,20 +98,21 @@ def worded(value: Any, unit: str = "") -> str:
         words = f"{float(value):.0%}"
     else:
         words = _number(value)
-        if unit:
+        if unit and unit != _MONEY:
             one, _, many = unit.partition("|")
             words = f"{words} {one if words == '1' else many or one + 's'}"
     return words
 
 
-def _filled(template: str, row: Mapping[str, Any]) -> str | None:
+def _filled(template: str, row: Mapping[str, Any], currency: str) -> str | None:
     parts = []
     for text, name, spec, _ in Formatter().parse(template):
         parts.append(text)
         if name is not None:
             if row.get(name) is None:
                 return None
-            parts.append(worded(row[name], spec or ""))
+            said = worded(row[name], spec or "")
+            parts.append(f"{said} {currency}".rstrip() if spec == _MONEY else said)
     return "".join(parts)
 
 

@@ -91,7 +91,7 @@ class Seen:
         """What it says; its title where a reading that it would say is not known."""
         template = kind.sentence(level)
         row = {name: self.column(name)[n] for name in kind.named}
-        return fill(template, called(template, row, self.people)) or kind.title
+        return fill(template, called(template, row, self.people), self.currency) or kind.title
 
     def people_named(self, kinds: Collection[Kind]) -> set[str]:
         """The ids of all people of whom a sentence speaks that is true of an account."""

@@ -126,6 +126,9 @@ class Training:
             witnesses.keep(models, kept.name, cut, learned.tested, learned.parts)
         if not usable:
             return Trained(kept, False, learned.card.says)
+        if used and store.used_on(used, cut + timedelta(1)) is None and used[0].since <= cut:
+            takes = f"`tenure model use {kept.name} {cut}` takes this one."
+            return Trained(kept, False, f"no model is used, as somebody has decided; {takes}")
         if before is not None and before < cut:
             worse = no_worse(models, kept.name, before, examples, about)
             if worse:

@@ -6,7 +6,7 @@ from tenure.signals import levels, signal
 @signal(
     title="Use is falling",
     group="usage",
-    says="Use fell from {usual_user_days} to {user_days_now} user-days a week ({fall_share:%} less) around {falling_since}.",
+    says="Use of the last {fall_weeks:week} is {user_days_now} user-days a week, {fall_share:%} less than the usual {usual_user_days}.",
     absence=True,
     evidence=("user_days_now", "usual_user_days", "fall"),
     source="Measured on simulated accounts: at 2.6 standard deviations (1 % of chance) and 30 % less, 0.026 new ones per account-month "

@@ -7,7 +7,7 @@ from tenure.signals import levels, signal, where_sure
     title="One user left",
     group="people",
     says="One person is left of {working_users_best} who worked with it regularly[, {last_working_user:who}][: "
-    "{price_per_working_user} a month for one].",
+    "{price_per_working_user:money} a month for one].",
     subject="last_working_user",
     evidence=("working_users_left", "working_users_best", "last_working_user"),
     absence=True,

@@ -7,7 +7,7 @@ from tenure.signals import levels, signal, where_sure
     title="Users fall away",
     group="people",
     says="{working_users_left} of {working_users_best:person|people} who worked with it regularly still do[: each now costs "
-    "{price_per_working_user} a month, at its best it was {price_per_working_user_at_best}].",
+    "{price_per_working_user:money} a month, at its best it was {price_per_working_user_at_best:money}].",
     evidence=("working_users_left", "working_users_best", "working_users", "missing_users"),
     absence=True,
     source="The story this product is for: of 6 users 4, then 2, then 1 (two thirds inform, a half warns, two fifths alarm). "

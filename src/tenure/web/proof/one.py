@@ -12,6 +12,8 @@ from tenure.proof.backtest import Backtest
 from tenure.proof.curve import points
 from tenure.proof.judged import Judged
 from tenure.proof.knew import Moment, knew
+from tenure.proof.lately import of_year
+from tenure.proof.warner import WARNINGS
 from tenure.web import words
 from tenure.web.frame import Empty, Frame, Part
 from tenure.web.looking import Option
@@ -127,7 +129,7 @@ def one_page(found: Backtest, query: Query, names: Names, frame: Frame) -> OnePa
         span=("As it was published then. " if found.asked.as_stored else "")
         + f"{words.counted(len(days), 'stored day')} from {words.day(days[0])} to {words.day(days[-1])}, "
         f"{words.counted(len(found.history.ids), 'account')}",
-        notes=found.notes,
+        notes=(*_lately(found, query, frame), *found.notes),
         choices=_choices(found, query, frame),
         facts=_facts(found, query, frame),
         empty=_empty(frame) if not losses and not figures.alarms else None,
@@ -171,6 +173,13 @@ def one_page(found: Backtest, query: Query, names: Names, frame: Frame) -> OnePa
 
 def _most(query: Query, which: str) -> int:
     return MOST * 10 if query.list == which else FIRST
+
+
+def _lately(found: Backtest, query: Query, frame: Frame) -> tuple[str, ...]:
+    """The foot line of Today, whose number opens this page: it counts the last twelve months, this page all stored days."""
+    if found.warner.name != WARNINGS or not found.asked.as_stored or query.since:
+        return ()
+    return (of_year(found, frame.as_of).said,)
 
 
 def _rest(of: Sequence[Judged], query: Query, which: str, frame: Frame) -> Part | None:
