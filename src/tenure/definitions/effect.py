@@ -6,7 +6,7 @@ Only what is touched is computed; all else is taken from what is stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tenure.catalog.definition import Subject
     from tenure.definitions.turn import Turn
     from tenure.warehouse.engines.duckdb import Engine
-
-GIVEN = "as_it_is"
 
 
 @dataclass(frozen=True)
@@ -83,22 +81,37 @@ def _again(
     touched: Sequence[str],
     as_of: date,
 ) -> pa.Table:
-    """`known` with the touched definitions as they would be, in the order of its rows."""
-    columns = [name for name in touched if catalog.shape(name).form == "column"]
-    needed = {need for name in columns for need in catalog.get(name).needs}
-    missing = [n for n in needed if n in catalog.definitions and n not in known.column_names]
-    rows = [name for name in touched if name not in columns]
+    """The touched definitions as they would be, beside what else is known, in the order of its rows."""
+    from tenure.catalog.columns import FORMS
+    from tenure.catalog.compute import compute
+    from tenure.catalog.derive import derive
+
     kept = known.drop_columns([name for name in touched if name in known.column_names])
-    if rows or missing:
-        from tenure.catalog.compute import compute
+    follow = [name for name in touched if catalog.shape(name).form in FORMS]
+    count = [name for name in touched if name not in follow]
+    count += _counted(catalog, follow, {*kept.column_names, *count})
+    if count:
+        more = compute(catalog, app.lens(engine, Moments.at(as_of)), count)
+        kept = _beside(kept, more.drop_columns(["as_of"]))
+    if not follow:
+        return kept
+    return _beside(kept, derive(catalog, engine, kept, follow).drop_columns(["as_of"]))
 
-        lens = app.lens(engine, Moments.at(as_of))
-        more = compute(catalog, lens, list(dict.fromkeys([*rows, *missing])))
-        kept = _joined(engine, kept, more.drop_columns(["as_of"]))
-    return _derived(catalog, engine, kept, columns)
+
+def _counted(catalog: Catalog, names: Sequence[str], held: Collection[str]) -> list[str]:
+    """What must be counted from facts before `names` follow from what is held."""
+    from tenure.catalog.columns import FORMS
+
+    todo, found = list(names), dict[str, bool]()
+    while todo:
+        for need in catalog.get(todo.pop()).needs:
+            if need in catalog.definitions and need not in held and need not in found:
+                found[need] = catalog.shape(need).form not in FORMS
+                todo += [] if found[need] else [need]
+    return [name for name, counted in found.items() if counted]
 
 
-def _joined(engine: Engine, known: pa.Table, more: pa.Table) -> pa.Table:
+def _beside(known: pa.Table, more: pa.Table) -> pa.Table:
     """Both side by side, in the order of `known`."""
     nth = {account: n for n, account in enumerate(more["account_id"].to_pylist())}
     places = [nth.get(account) for account in known["account_id"].to_pylist()]
@@ -108,32 +121,9 @@ def _joined(engine: Engine, known: pa.Table, more: pa.Table) -> pa.Table:
     return known
 
 
-def _derived(catalog: Catalog, engine: Engine, known: pa.Table, columns: Iterable[str]) -> pa.Table:
-    """Columns over what is there, each after what it needs; all in one question."""
-    import ibis
-    import pyarrow as pa
-
-    from tenure.catalog.operations import guarded
-    from tenure.catalog.shape import built_from
-
-    types = catalog.types()
-    numbered = known.append_column("row_", pa.array(range(known.num_rows), pa.int64()))
-    engine.register(GIVEN, numbered)
-    table: Any = ibis.table(ibis.Schema.from_pyarrow(numbered.schema), name=GIVEN)
-    for number, name in enumerate(columns):
-        definition = catalog.get(name)
-        given = {need: table[need] for need in definition.needs}
-        value = guarded(built_from(definition, given)).cast(types[name])
-        made = table.mutate(**{name: value})
-        engine.table(f"as_it_would_be_{number}", engine.compile(made))
-        table = ibis.table(made.schema(), name=f"as_it_would_be_{number}")
-    return engine.arrow(table.order_by("row_"))
-
-
 def _with_before(app: App, known: pa.Table, name: str, as_of: date) -> pa.Table:
-    with app.engine() as engine:
-        more = _computed(app, app.catalog, [name], "account", as_of)
-        return _joined(engine, known, more.drop_columns(["as_of"]))
+    more = _computed(app, app.catalog, [name], "account", as_of)
+    return _beside(known, more.drop_columns(["as_of"]))
 
 
 def _computed(
