@@ -5,7 +5,7 @@ It is what the planner does once rows have been counted, so a replay and today's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -50,10 +50,25 @@ def derive(
         made.forget()
 
 
-def wanted(catalog: Catalog, names: Iterable[str], subject: Subject = "account") -> tuple[str, ...]:
-    """The definitions that must be counted from facts before `names` can be derived."""
-    order = catalog.order(names, subject)
-    return tuple(name for name in order if catalog.shape(name, subject).form not in FORMS)
+def wanted(
+    catalog: Catalog,
+    names: Iterable[str],
+    subject: Subject = "account",
+    held: Collection[str] = (),
+) -> tuple[str, ...]:
+    """What `names` are derived from, each after what it needs: definitions that must be counted from facts, and of `held`,
+    whose readings are there already, those that are met first."""
+    todo, met, found = list(names), set[str](), set[str]()
+    while todo:
+        name = todo.pop()
+        if name in met:
+            continue
+        met.add(name)
+        if name in held or catalog.shape(name, subject).form not in FORMS:
+            found.add(name)
+        else:
+            todo += [need for need in catalog.get(name).needs if need in catalog.definitions]
+    return tuple(name for name in catalog.order(found, subject) if name in found)
 
 
 def _between(

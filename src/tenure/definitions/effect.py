@@ -6,7 +6,7 @@ Only what is touched is computed; all else is taken from what is stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -84,31 +84,19 @@ def _again(
     """The touched definitions as they would be, beside what else is known, in the order of its rows."""
     from tenure.catalog.columns import FORMS
     from tenure.catalog.compute import compute
-    from tenure.catalog.derive import derive
+    from tenure.catalog.derive import derive, wanted
 
     kept = known.drop_columns([name for name in touched if name in known.column_names])
     follow = [name for name in touched if catalog.shape(name).form in FORMS]
     count = [name for name in touched if name not in follow]
-    count += _counted(catalog, follow, {*kept.column_names, *count})
+    held = {*kept.column_names, *count}
+    count += [name for name in wanted(catalog, follow, held=held) if name not in held]
     if count:
         more = compute(catalog, app.lens(engine, Moments.at(as_of)), count)
         kept = _beside(kept, more.drop_columns(["as_of"]))
     if not follow:
         return kept
     return _beside(kept, derive(catalog, engine, kept, follow).drop_columns(["as_of"]))
-
-
-def _counted(catalog: Catalog, names: Sequence[str], held: Collection[str]) -> list[str]:
-    """What must be counted from facts before `names` follow from what is held."""
-    from tenure.catalog.columns import FORMS
-
-    todo, found = list(names), dict[str, bool]()
-    while todo:
-        for need in catalog.get(todo.pop()).needs:
-            if need in catalog.definitions and need not in held and need not in found:
-                found[need] = catalog.shape(need).form not in FORMS
-                todo += [] if found[need] else [need]
-    return [name for name, counted in found.items() if counted]
 
 
 def _beside(known: pa.Table, more: pa.Table) -> pa.Table:

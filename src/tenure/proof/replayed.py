@@ -1,8 +1,8 @@
 """The readings of a replay: as they are stored, or, where a definition has changed since, as it would say now.
 
 What is counted from facts is taken as it is stored, unless a draft counts it otherwise: then it is counted anew, as it was known
-on each day. What follows from other readings (scores, signals, segments, predictions) is derived anew by the very code that
-computes it every day.
+on each day. What follows from other readings (scores, signals, segments) is derived anew by the very code that
+computes it every day; but for predictions, which are each of the model of its day and stay as they are stored.
 """
 
 from __future__ import annotations
@@ -51,16 +51,18 @@ def replayed(
     lacking = [n for n in names if any(n not in versions for versions in having)]
     if as_stored:
         return Replayed(read(ground, names, days), tuple(lacking))
+    foretold = _foretold(ground, catalog, having)
     stale = [
         name
         for name in names
-        if any(versions.get(name) != catalog.version(name) for versions in having)
+        if name not in foretold
+        and any(versions.get(name) != catalog.version(name) for versions in having)
     ]
     again = [n for n in stale if catalog.shape(n).form in FORMS]
-    grounds = wanted(catalog, again) if again else ()
+    grounds = wanted(catalog, again, held=foretold) if again else ()
     absent = [n for n in grounds if any(n not in versions for versions in having)]
-    again = [n for n in again if not set(wanted(catalog, [n])) & set(absent)]
-    grounds = wanted(catalog, again) if again else ()
+    again = [n for n in again if not set(wanted(catalog, [n], held=foretold)) & set(absent)]
+    grounds = wanted(catalog, again, held=foretold) if again else ()
     kept = [name for name in names if name not in again]
     needed = [*kept, *(name for name in grounds if name not in kept)]
     found = read(ground, needed, days)
@@ -73,10 +75,22 @@ def replayed(
     changed = [
         n
         for n in dict.fromkeys([*kept, *grounds])
-        if n not in (*still, *anew)
+        if n not in (*still, *anew, *foretold)
         and any(versions.get(n) != catalog.version(n) for versions in having)
     ]
     return Replayed(found, tuple(still), tuple(absent), tuple(changed))
+
+
+def _foretold(ground: Ground, catalog: Catalog, having: Sequence[dict[str, str]]) -> frozenset[str]:
+    """Predictions that are stored on all days: each is of the model that counted then, which no later one changes."""
+    return frozenset(
+        name
+        for name, one in catalog.definitions.items()
+        if one.family == "prediction"
+        and all(name in versions for versions in having)
+        and name in ground.catalog.definitions
+        and catalog.version(name) == ground.catalog.version(name)
+    )
 
 
 def _is_drafted(ground: Ground, catalog: Catalog, name: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +19,11 @@ from tenure.app import App
 from tenure.clock.retraining import due, ground, retrain
 from tenure.facts import Moments
 from tenure.health.prediction import store, witnesses
+from tenure.health.prediction.examples import About, Examples
 from tenure.health.prediction.targets import target_named
-from tenure.health.prediction.train import Training
+from tenure.health.prediction.train import Training, train
+from tenure.warehouse.engines.computer import Computer
+from tenure.warehouse.lens import Lens
 
 FIRST, TODAY = date(2023, 1, 2), date(2024, 3, 18)
 YESTERDAY = TODAY - timedelta(1)
@@ -233,3 +238,73 @@ def test_what_takes_contracts_is_not_trained_where_there_are_none(tmp_path):
     assert (done.trained, said) == ((), ["churn_30: takes contracts, and none have come in"])
     assert "churn_30" not in {target.name for target in due(app, TODAY)}
     assert "churn" in {target.name for target in due(app, TODAY)}
+
+
+def test_the_first_training_begins_anew_where_it_was_broken_off(tmp_path):
+    (tmp_path / "tenure.toml").write_text("")
+    app = App.open(tmp_path)
+    began = f"{YESTERDAY - timedelta(300)}T10:00"
+    put(app.lake, "event", [{"account_id": "a", "person_id": "p", "event": "e", "happened_at": began}])  # fmt: skip
+    names = []
+
+    def killed_at_the_second(what: str) -> None:
+        names.append(what)
+        if len(names) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(ground(app), [CHURN], YESTERDAY, say=killed_at_the_second)
+    models = app.workspace / "models"
+    assert len(store.days(models, "churn")) == 1
+    again = [one.kept.day for one in train(ground(app), [CHURN], YESTERDAY)]
+    assert len(again) == 2
+    assert list(store.days(models, "churn")) == again
+    assert [one.kept.day for one in train(ground(app), [CHURN], YESTERDAY)] == [YESTERDAY]
+    app.state.close()
+
+
+@pytest.fixture(scope="module")
+def again(app, trained, tmp_path_factory) -> Forgetful:
+    """The same models once more, to be trained anew."""
+    models = tmp_path_factory.mktemp("again") / "models"
+    shutil.copytree(app.workspace / "models", models)
+    return Forgetful(replace(ground(app), models=models), CHURN, YESTERDAY)
+
+
+class Forgetful(Training):
+    """It learns from so few rows that nothing comes of it, where it is told so."""
+
+    most_rows = 20
+
+    def examples(self, lens: Lens, engine: Computer) -> tuple[Examples, About, int]:
+        examples, about, ahead = super().examples(lens, engine)
+        rows = np.arange(min(len(examples), self.most_rows))
+        return examples.take(rows), replace(about, segments={}), ahead
+
+
+def test_a_model_that_is_used_is_not_lost_to_a_training_that_came_to_nothing(again):
+    day = next(one.day for one in store.used(again.ground.models, "churn") if one.day)
+    text = (again.ground.models / "churn" / f"{day}.json").read_text()
+    done = again.as_of(day)
+    assert not done.used
+    assert "stays" in done.why
+    assert (again.ground.models / "churn" / f"{day}.json").read_text() == text
+
+
+def test_who_has_said_that_no_model_is_used_is_not_overruled_by_a_training(again, monkeypatch):
+    monkeypatch.setattr(again, "most_rows", 1_000_000)
+    store.use(again.ground.models, "churn", TODAY, None, "switched off")
+    done = again.as_of(YESTERDAY)
+    assert not done.used
+    assert "as somebody has decided" in done.why
+    assert store.used_on(store.used(again.ground.models, "churn"), TODAY) is None
+
+
+def test_a_replay_takes_a_prediction_as_it_was_and_not_what_it_rests_on(app, trained):
+    """So a later model that rests on readings which older days do not hold takes nothing away from them."""
+    from tenure.catalog.derive import wanted
+
+    assert {"region", "active_days"} < set(wanted(app.catalog, ["health"]))
+    held = wanted(app.catalog, ["health"], held=["churn_probability"])
+    assert "churn_probability" in held
+    assert "region" not in held
