@@ -13,7 +13,7 @@ from tenure import clock
 from tenure.app import App
 from tenure.definitions import noticed, scorecards
 from tenure.definitions.comparing import compare
-from tenure.errors import DefinitionError, NotFound, UsageError
+from tenure.errors import Conflict, DefinitionError, NotFound, UsageError
 from tenure.facts import Moments
 from tenure.health import card_folder, deck
 from tenure.state import versions
@@ -183,6 +183,24 @@ def test_undoing_what_has_counted_brings_the_one_before_back_from_today_on(
     published(app, changed(OWN), now=NOW - timedelta(10))
     assert scorecards.undo(app, "own", "bob", NOW) == TODAY
     assert in_force(workspace, 9, 10, 19, 20) == [4, 5, 5, 4]
+
+
+def test_of_two_who_take_the_same_version_back_one_does(app: App, workspace: Path) -> None:
+    """Else the second would take back the version before it."""
+    published(app, now=NOW - timedelta(10))
+    published(app, changed(OWN))
+    seen = scorecards.seal((workspace / "scorecards" / "own.toml").read_text())
+    scorecards.undo(app, "own", "ann", NOW, seen)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        scorecards.undo(app, "own", "bob", NOW, seen)
+    assert in_force(workspace, 9, 10, 20) == [None, 4, 4]
+
+
+def test_a_draft_that_somebody_else_has_changed_is_not_published(app: App) -> None:
+    seen = scorecards.seal(OWN)
+    scorecards.draft(app, "own", changed(OWN))
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        scorecards.publish(app, "own", "ann", NOW, seen=seen)
 
 
 def test_one_that_was_there_for_some_days_is_switched_off_by_undoing(

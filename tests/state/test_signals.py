@@ -17,6 +17,7 @@ from tests.state.conftest import NOW
 from tenure.errors import Conflict, NotFound, Overtaken, UsageError
 from tenure.state import State, audit, dump, leases, signals
 from tenure.state.signals import Deed, Signal
+from tenure.state.together import together
 
 TODAY = date(2026, 3, 31)
 LATER = NOW + timedelta(hours=1)
@@ -55,6 +56,8 @@ def test_a_signal_is_kept_as_it_was_told(state: State) -> None:
     assert signals.one(state, found.id) == found
     with pytest.raises(NotFound, match="no signal 99"):
         signals.one(state, 99)
+    with pytest.raises((NotFound, UsageError)):
+        signals.one(state, 2**70)  # no database has such a number
 
 
 def test_of_each_account_kind_and_subject_one_is_open_at_most(state: State) -> None:
@@ -108,6 +111,13 @@ def test_whatever_was_done_can_be_undone_and_both_are_in_the_audit(
         signals.undo(state, done.id, "ana", LATER)
 
 
+def test_nothing_rests_until_a_day_that_is_over(state: State) -> None:
+    (found,) = opened(state)
+    with pytest.raises(UsageError, match="is over"):
+        signals.snooze(state, found.id, "ana", NOW, until=NOW.date() - timedelta(1))
+    assert signals.one(state, found.id) == found
+
+
 def test_what_was_woken_sleeps_again_when_that_is_undone(state: State) -> None:
     (found,) = opened(state)
     snooze(state, found.id)
@@ -146,6 +156,19 @@ def test_what_has_opened_anew_since_keeps_the_resolved_one_shut(state: State) ->
     opened(state)
     with pytest.raises(Conflict, match="another signal of the same kind is open"):
         signals.undo(state, done.id, "ana", LATER)
+
+
+def test_of_many_that_are_undone_as_one_those_stay_that_cannot_be(state: State) -> None:
+    """One of them is open anew, which the database itself refuses a second time."""
+    first, second = opened(state, made("acme"), made("beta"))
+    done = [signals.resolve(state, one.id, "saved", "ana", NOW) for one in (first, second)]
+    opened(state, made("acme"))
+    with together(state) as one:
+        with pytest.raises(Conflict, match="another signal"):
+            signals.undo(one, done[0].id, "ana", LATER)
+        signals.undo(one, done[1].id, "ana", LATER)
+    assert not signals.one(state, first.id).is_open
+    assert signals.one(state, second.id).is_open
 
 
 def test_only_what_somebody_did_can_be_undone(state: State) -> None:

@@ -96,7 +96,11 @@ def test_a_day_is_looked_at_by_itself(client):
     [
         ("rule=often", "none of"),
         ("rule=given&n=many", "no number"),
+        ("rule=given&n=nan", "nan is no threshold"),
+        ("rule=capacity&n=-1", "-1 is no number of alarms"),
+        ("since=9999-12-31", "before that"),
         ("lead=400", "no number of days"),
+        (f"lead={'9' * 5000}", "no number of days"),
         ("horizon=soon", "neither a number"),
         ("on=never", "not a day"),
     ],

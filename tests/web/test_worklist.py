@@ -106,6 +106,30 @@ def test_a_column_sorts_and_what_is_not_known_comes_last(client: TestClient) -> 
     assert by_age[:2] == ["acme", "globex"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/worklist?{AT}&page=7",
+        f"/worklist?{AT}&page={'9' * 5000}",
+        f"/worklist?{AT}&did={'9' * 18}&clashes={'9' * 5000}",
+        "/proof?as_of=0001-01-01",
+    ],
+)
+def test_a_number_beyond_all_bounds_shows_what_there_is(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_a_list_that_has_become_shorter_shows_its_last_page(client: TestClient) -> None:
+    found = client.get("/worklist", params={"as_of": str(DAY), "size": "1", "page": "900"}).text
+    assert f"of {len(rows(client))}" in plain(found)
+    assert "none of" not in found
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_of_a_number_that_no_signal_has_there_is_none(client: TestClient, number: int) -> None:
+    assert client.get(f"/signals/{number}").status_code in (400, 404)
+
+
 def test_a_condition_that_is_none_is_told_at_the_list(client: TestClient) -> None:
     assert 'role="alert"' in page(client, "where=arr >")
 

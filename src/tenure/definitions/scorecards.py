@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tenure.definitions.noticed import GONE
 from tenure.definitions.uses import SUBJECTS
-from tenure.errors import DefinitionError, NotFound, UsageError
+from tenure.errors import Conflict, DefinitionError, NotFound, UsageError
 from tenure.health import card_folder as folder
 from tenure.health import deck
 from tenure.health.fitting import unfit
@@ -97,11 +98,18 @@ def discard(app: App, name: str) -> None:
 
 
 def publish(
-    app: App, name: str, by: str, now: datetime, since: date | None = None, note: str = ""
+    app: App,
+    name: str,
+    by: str,
+    now: datetime,
+    since: date | None = None,
+    note: str = "",
+    seen: str = "",
 ) -> date:
     """Put the draft in force from a day on: today, or a later one. From which day it counts.
 
-    The version that it takes the place of goes on scoring the days before, also where they are computed anew.
+    The version that it takes the place of goes on scoring the days before, also where they are computed anew. `seen`: the
+    `seal` of the draft that one looked at; raises Conflict where it is another one by now.
     """
     today = app.zone.day_of(now)
     day = since or today
@@ -110,22 +118,26 @@ def publish(
             f"{day} is over: what was published of it stays. A scorecard counts from today ({today}) or from a later day on."
         )
     with alone(app.workspace):
-        text = folder.since(folder.draft_text(app.workspace, name), day)
+        drafted = folder.draft_text(app.workspace, name)
+        _refuse_changed(f"The draft of {name}", drafted, seen)
+        text = folder.since(drafted, day)
         _publish(app, name, text, by, now, day, note)
         folder.draft_file(app.workspace, name).unlink()
     return day
 
 
-def undo(app: App, name: str, by: str, now: datetime) -> date:
+def undo(app: App, name: str, by: str, now: datetime, seen: str = "") -> date:
     """Bring back the version before the last one; from which day on. What was published last stays as a draft.
 
     Where the last version has scored a day that is over it stays for those days, and the one before counts from today on.
+    `seen`: the `seal` of the version that is to be taken back; raises Conflict where another one counts by now.
     """
     today = app.zone.day_of(now)
     with alone(app.workspace):
         there = folder.present(app.workspace, name)
         if there is None:
             raise NotFound(f"Nothing was published of the scorecard {name!r}.")
+        _refuse_changed(f"The scorecard {name}", folder.text_of(there), seen)
         known = deck.versions(app.workspace)
         unused = there.since is not None and there.since >= today
         if unused:
@@ -144,6 +156,16 @@ def undo(app: App, name: str, by: str, now: datetime) -> date:
             back = f'name = "{name}"\nsubject = "{there.subject}"\nsince = {today}\noff = true\n'
         _publish(app, name, back, by, now, today, "undone")
     return today
+
+
+def seal(text: str) -> str:
+    """What tells one text from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _refuse_changed(what: str, text: str, seen: str) -> None:
+    if seen and seen != seal(text):
+        raise Conflict(f"{what} has been changed meanwhile; nothing was done. Look at it again.")
 
 
 def _publish(app: App, name: str, text: str, by: str, now: datetime, day: date, note: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tenure.errors import UsageError
 from tenure.proof.losses import HORIZON_DAYS, LEAD_DAYS
 from tenure.proof.rule import Rule
 
@@ -25,3 +26,10 @@ class Asked:
     level: int | None = None
     as_stored: bool = False
     censored: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise UsageError where it ends before it begins."""
+        if self.since and self.until and self.until < self.since:
+            raise UsageError(
+                f"It cannot begin on {self.since} and end on {self.until}, before that."
+            )

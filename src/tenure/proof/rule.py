@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
+from tenure.errors import UsageError
 from tenure.proof.alarms import Past
 
 BURDEN = 0.06  # alarms an account and month that are allowed where nobody says how many
@@ -19,6 +21,13 @@ class Rule:
 
     kind: Kind
     value: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for what no number of alarms and no threshold can be."""
+        least = -math.inf if self.kind == "given" else 0
+        if not math.isfinite(self.value) or self.value < least:
+            what = "threshold" if self.kind == "given" else "number of alarms"
+            raise UsageError(f"{self.value:g} is no {what}.")
 
     @property
     def says(self) -> str:

@@ -31,5 +31,6 @@ class _Together(State):
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
-        """Decide, within it."""
-        yield self.connection
+        """Decide, within it: of what breaks off nothing stays, and what was decided before does."""
+        with self.connection.begin_nested():
+            yield self.connection

@@ -59,6 +59,7 @@ def record(portfolio: Portfolio, n: int, extra: Sequence[str]) -> dict[str, Any]
         "band": columns["band"][n],
         "arr": amount("arr"),
         "arr_at_risk": amount("arr_at_risk"),
+        "expected_loss": amount("expected_loss"),
         "renewal_date": columns["renewal_date"][n] if "renewal_date" in columns else None,
         "owner": columns["owner"][n] if "owner" in columns else None,
         "reasons": [

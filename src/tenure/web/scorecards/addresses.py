@@ -123,17 +123,17 @@ def _published(web: FastAPI, desk: Desk) -> None:
     app = desk.app
 
     @web.post(PATH + "/{name}/versions")
-    def publish(name: str, since: Text = "", note: Text = "") -> Response:
+    def publish(name: str, since: Text = "", note: Text = "", seen: Text = "") -> Response:
         now = datetime.now(UTC)
         noticed(app, now)
-        cards.publish(app, name, SOMEBODY, now, _day(since), note.strip()[:NOTE])
+        cards.publish(app, name, SOMEBODY, now, _day(since), note.strip()[:NOTE], seen)
         return RedirectResponse(address(f"{PATH}/{name}", {"saved": "published"}), 303)
 
     @web.post(PATH + "/{name}/undoing")
-    def undo(name: str) -> Response:
+    def undo(name: str, seen: Text = "") -> Response:
         now = datetime.now(UTC)
         noticed(app, now)
-        cards.undo(app, name, SOMEBODY, now)
+        cards.undo(app, name, SOMEBODY, now, seen)
         there = any(card.name == name for card in app.scorecards())
         path = f"{PATH}/{name}" if there else PATH
         return RedirectResponse(address(path, {"saved": "undone"}), 303)

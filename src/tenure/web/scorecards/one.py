@@ -67,6 +67,7 @@ class OnePage:
     caps: Shown | None
     versions: tuple[Past, ...]
     has_draft: bool
+    drafted: str  # the seal of the draft
     draft: str  # the text to be changed
     lines: int
     file: str
@@ -74,7 +75,7 @@ class OnePage:
     compared: Compared | None
     compare_href: str
     change_href: str  # what the draft would have meant in the last year
-    undoes: bool
+    undoes: str  # the seal of what can be taken back; empty: nothing can
     today: date
     json_href: str
 
@@ -114,6 +115,7 @@ def one_page(
         caps=caps_table(card) if card and card.caps else None,
         versions=tuple(_past(one) for one in versions.history(app.state, "scorecard", name)),
         has_draft=has_draft,
+        drafted=cards.seal(card_folder.draft_text(app.workspace, name)) if has_draft else "",
         draft=text,
         lines=min(TYPED, text.count("\n") + 2),
         file=str(card_folder.draft_file(app.workspace, name).relative_to(app.workspace)),
@@ -121,7 +123,7 @@ def one_page(
         compared=comparison,
         compare_href=frame.link(f"/scorecards/{name}", compare="1") + "#draft",
         change_href=change,
-        undoes=own is not None,
+        undoes=cards.seal(card_folder.text_of(own)) if own else "",
         today=frame.today,
         json_href=frame.link(f"/scorecards/{name}.json"),
     )
