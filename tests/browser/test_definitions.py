@@ -38,12 +38,14 @@ def test_a_knob_is_turned_saved_and_past_days_are_computed_by_it(
     page.get_by_role("button", name="See what would change").click()
     preview = page.locator("#preview")
     expect(preview).to_contain_text("days = 7 instead of 28")
-    expect(preview).to_contain_text("would have another value")
+    expect(preview).to_contain_text("would have another value", timeout=60_000)
     assert "set.days=7" in page.url
     page.get_by_label("Why").fill("we look at weeks")
     page.get_by_role("button", name="Save as a new version").click()
     versions = page.locator(".versions li")
-    expect(versions.first).to_contain_text("days = 7 instead of 28. we look at weeks")
+    expect(versions.first).to_contain_text(
+        "days = 7 instead of 28. we look at weeks", timeout=60_000
+    )
     expect(page.locator(".lead-line")).to_contain_text("Changed here: days = 7 instead of 28.")
     assert "days = 7" in (own / "tenure.toml").read_text()
 
@@ -59,5 +61,7 @@ def test_a_knob_is_turned_saved_and_past_days_are_computed_by_it(
 
     page.goto(f"{address}/definitions/active_users?as_of={DAY}")
     page.get_by_role("button", name="Save this again").click()
-    expect(versions.first).to_contain_text("days = 28 instead of 7. as in version 1")
+    expect(versions.first).to_contain_text(
+        "days = 28 instead of 7. as in version 1", timeout=60_000
+    )
     assert "[metrics" not in (own / "tenure.toml").read_text()

@@ -59,7 +59,7 @@ def test_light_and_dark_are_remembered(address: str, open_page: Open) -> None:
     page = open_page(f"{address}/accounts?as_of={DAY}")
     page.get_by_label("Colours").select_option("dark")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    page.goto(f"{address}/")
+    page.goto(f"{address}/?as_of={DAY}")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.get_by_label("Colours").select_option("")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
