@@ -83,6 +83,18 @@ def test_after_a_silence_of_the_feed_weeks_that_are_not_whole_tell_nothing(tmp_p
     assert ask(tmp_path / "some", "fall", as_of=D, event=some)["acme"]["fall"] is None
 
 
+@pytest.mark.parametrize(("ago", "weeks_told", "silent"), [(30, 3, (0, 4, 4)), (50, 6, (0, 0, 4))])
+def test_longer_weeks_wait_until_a_silence_is_out_of_them(tmp_path, ago, weeks_told, silent):
+    """Half of what is usual for ten weeks, and five days of the feed lost in them: at the end of four it was known."""
+    events = [*weeks("acme", [10] * 10 + [20] * 20), *feed(30)]
+    off = {(D - timedelta(ago + n)).isoformat() for n in range(5)}
+    some = [one for one in events if one["happened_at"][:10] not in off]
+    names = ("fall_weeks", "feed_silent_days", "feed_silent_days_6w", "feed_silent_days_10w")
+    acme = ask(tmp_path, *names, as_of=D, event=some)["acme"]
+    assert acme["fall_weeks"] == weeks_told
+    assert tuple(acme[name] for name in names[1:]) == silent
+
+
 def test_events_kept_tells_automation_that_goes_on_from_use_that_stops(tmp_path):
     days = [D - timedelta(n) for n in range(7 * 24)]
     machine = use("relay", None, *(day.isoformat() for day in days for _ in range(4)))

@@ -40,16 +40,20 @@ LEAST_OF_OTHERS = 30.0  # user-days a week of all others, below which they tell 
 LOWER = 0.2  # by so much at least is each of the last three weeks lower
 ANSCOMBE = 3 / 8
 FALLS = [f"fall_{split}w" for split in SPLITS]
+SILENT = ["feed_silent_days", "feed_silent_days_6w", "feed_silent_days_10w"]  # for each of these
 USUAL = [f"usual_before_{split}w" for split in SPLITS]
 
 
-@column_of(["feed_silent_days", *FALLS], unit="standard deviations")
+@column_of([*SILENT, *FALLS], unit="standard deviations")
 def fall(columns):
     """How far use has fallen below what is usual, in standard deviations: the largest of the falls over the last three, six
     and ten weeks. 0 where it has not. Not known in the first eleven weeks of use, nor where there is little, nor for four
-    weeks after a feed was silent: weeks that are not whole are compared with no others."""
-    silent_days, *falls = columns
-    return (silent_days > 0).ifelse(ibis.null("float64"), ibis.greatest(*falls))
+    weeks after a feed was silent: weeks that are not whole are compared with no others, so six and ten weeks wait until they
+    are over."""
+    silent, falls = columns[: len(SILENT)], columns[len(SILENT) :]
+    unknown = ibis.null("float64")
+    known = [(days > 0).ifelse(unknown, fall) for days, fall in zip(silent, falls, strict=True)]
+    return (silent[0] > 0).ifelse(unknown, ibis.greatest(*known))
 
 
 @column_of(["fall", *FALLS], unit="weeks")

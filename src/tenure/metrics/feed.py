@@ -3,7 +3,7 @@
 What a cadence is, and when a feed is overdue, says `warehouse/feeds.py`.
 """
 
-from tenure.catalog.definition import metric
+from tenure.catalog.definition import choice, metric
 
 
 @metric(unit="yes/no")
@@ -43,3 +43,17 @@ def feed_silent_days(feed_silent_dates, *, days=28):
     """Days of the last four weeks at whose end a source of this account's use was overdue by its own cadence: what is
     missing in them is no absence."""
     return feed_silent_dates.day.nunique()
+
+
+feed_silent_days_6w = choice(
+    "feed_silent_days_6w",
+    of="feed_silent_days",
+    doc="Days of the last six weeks at whose end a source of this account's use was overdue by its own cadence.",
+    days=42,
+)
+feed_silent_days_10w = choice(
+    "feed_silent_days_10w",
+    of="feed_silent_days",
+    doc="Days of the last ten weeks at whose end a source of this account's use was overdue by its own cadence.",
+    days=70,
+)
