@@ -11,6 +11,7 @@ from tests.definitions.conftest import DAY
 
 from tenure import clock
 from tenure.app import App
+from tenure.catalog.table import seal
 from tenure.definitions import noticed, scorecards
 from tenure.definitions.comparing import compare
 from tenure.errors import Conflict, DefinitionError, NotFound, UsageError
@@ -189,7 +190,7 @@ def test_of_two_who_take_the_same_version_back_one_does(app: App, workspace: Pat
     """Else the second would take back the version before it."""
     published(app, now=NOW - timedelta(10))
     published(app, changed(OWN))
-    seen = scorecards.seal((workspace / "scorecards" / "own.toml").read_text())
+    seen = seal((workspace / "scorecards" / "own.toml").read_text())
     scorecards.undo(app, "own", "ann", NOW, seen)
     with pytest.raises(Conflict, match="changed meanwhile"):
         scorecards.undo(app, "own", "bob", NOW, seen)
@@ -197,7 +198,7 @@ def test_of_two_who_take_the_same_version_back_one_does(app: App, workspace: Pat
 
 
 def test_a_draft_that_somebody_else_has_changed_is_not_published(app: App) -> None:
-    seen = scorecards.seal(OWN)
+    seen = seal(OWN)
     scorecards.draft(app, "own", changed(OWN))
     with pytest.raises(Conflict, match="changed meanwhile"):
         scorecards.publish(app, "own", "ann", NOW, seen=seen)

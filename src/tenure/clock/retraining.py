@@ -92,8 +92,11 @@ def due(app: App, today: date) -> list[Target]:
 
 def _known(app: App, today: date) -> tuple[bool, bool]:
     """Whether there is any history to speak of, and whether there are contracts."""
+    from tenure.facts import Moments
+    from tenure.health.prediction.ground import contracts
+
     of = ground(app)
     with of.engine() as engine:
         first = of.delivered(engine, today)
         enough = first is not None and (today - first).days >= LEAST_DAYS
-        return enough, of.contracts(engine, today)
+        return enough, contracts(of.lens(engine, Moments.at(today)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from tenure.catalog.table import seal
 from tenure.definitions.noticed import GONE
 from tenure.definitions.uses import SUBJECTS
 from tenure.errors import Conflict, DefinitionError, NotFound, UsageError
@@ -156,11 +156,6 @@ def undo(app: App, name: str, by: str, now: datetime, seen: str = "") -> date:
             back = f'name = "{name}"\nsubject = "{there.subject}"\nsince = {today}\noff = true\n'
         _publish(app, name, back, by, now, today, "undone")
     return today
-
-
-def seal(text: str) -> str:
-    """What tells one text from another."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _refuse_changed(what: str, text: str, seen: str) -> None:

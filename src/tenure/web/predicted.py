@@ -65,13 +65,13 @@ def _between(low: float | None, high: float | None, said: Callable[[float], str]
 
 def _reasons(app: App, portfolio: Portfolio, n: int, frame: Frame) -> tuple[Part, ...]:
     """What each reading adds, those that move it most first; each opens its rows."""
-    from tenure.health.prediction import store
+    from tenure.health.prediction import sound
     from tenure.health.prediction.predict import by_model, features_of
     from tenure.health.prediction.reasons import Words, reasons
 
     models, row, meanings = app.workspace / "models", portfolio.columns.slice(n), portfolio.meanings
     for kept, _ in by_model(models, CHURN, row):
-        model = store.model_of(models, CHURN, kept.day)
+        model = sound.model_of(models, CHURN, kept.day)
         if model is not None:
             called = {
                 name: Words(

@@ -30,13 +30,14 @@ class Ground:
     models: Path  # the folder
     without_use_days: int = WITHOUT_USE_DAYS
 
-    def contracts(self, engine: Computer, day: date) -> bool:
-        """Whether any contract was known on the day."""
-        since = self.lens(engine, Moments.at(day)).delivered["contract_lines"]
-        return since is not None and since <= day
-
     def delivered(self, engine: Computer, day: date) -> date | None:
         """Since when anything is known of use, as far as it was known on the day; else of contracts."""
         since = self.lens(engine, Moments.at(day)).delivered
         known = [one for one in (since["usage"], since["contract_lines"]) if one and one <= day]
         return known[0] if known else None
+
+
+def contracts(lens: Lens) -> bool:
+    """Whether any contract was known at its last moment."""
+    since = lens.delivered["contract_lines"]
+    return since is not None and since <= lens.moments.days[-1]

@@ -16,7 +16,7 @@ from tenure.facts import Moments
 from tenure.health.prediction import history, own, sound, store, witnesses
 from tenure.health.prediction.compare import no_worse
 from tenure.health.prediction.examples import About, Examples
-from tenure.health.prediction.ground import Ground
+from tenure.health.prediction.ground import Ground, contracts
 from tenure.health.prediction.learn import Settings, learn
 from tenure.health.prediction.predict import features_of
 from tenure.health.prediction.store import Kept
@@ -140,8 +140,10 @@ class Training:
     @cached_property
     def possible(self) -> bool:
         """Whether what it asks can have happened to anybody."""
+        if not self.target.takes_contracts:
+            return True
         with self.ground.engine() as engine:
-            return not self.target.takes_contracts or self.ground.contracts(engine, self.last)
+            return contracts(self.ground.lens(engine, Moments.at(self.last)))
 
     @cached_property
     def first(self) -> date | None:
@@ -235,12 +237,12 @@ class Training:
         )
 
     def _past(self, lens: Lens, engine: Computer, cut: date) -> Past:
-        contracts = self.ground.contracts(engine, cut)
+        known = contracts(lens)
         return Past(
             cut=cut,
-            contracts=contracts,
+            contracts=known,
             fates=fates.fates(lens, without_use_days=self.ground.without_use_days),
-            noticed=fates.noticed(lens) if contracts else {},
+            noticed=fates.noticed(lens) if known else {},
             use=lambda: _use(lens, engine, cut),
             without_use_days=self.ground.without_use_days,
         )

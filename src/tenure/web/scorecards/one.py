@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tenure.catalog.table import seal
 from tenure.definitions import scorecards as cards
 from tenure.errors import NotFound, TenureError
 from tenure.health import card_folder
@@ -115,7 +116,7 @@ def one_page(
         caps=caps_table(card) if card and card.caps else None,
         versions=tuple(_past(one) for one in versions.history(app.state, "scorecard", name)),
         has_draft=has_draft,
-        drafted=cards.seal(card_folder.draft_text(app.workspace, name)) if has_draft else "",
+        drafted=seal(card_folder.draft_text(app.workspace, name)) if has_draft else "",
         draft=text,
         lines=min(TYPED, text.count("\n") + 2),
         file=str(card_folder.draft_file(app.workspace, name).relative_to(app.workspace)),
@@ -123,7 +124,7 @@ def one_page(
         compared=comparison,
         compare_href=frame.link(f"/scorecards/{name}", compare="1") + "#draft",
         change_href=change,
-        undoes=cards.seal(card_folder.text_of(own)) if own else "",
+        undoes=seal(card_folder.text_of(own)) if own else "",
         today=frame.today,
         json_href=frame.link(f"/scorecards/{name}.json"),
     )

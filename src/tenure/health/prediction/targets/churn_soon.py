@@ -10,8 +10,7 @@ from tenure.health.prediction.targets import features
 from tenure.health.prediction.targets.customer import ASKS, GRACE_DAYS, staying
 from tenure.health.prediction.targets.past import DAY, Past
 from tenure.health.prediction.targets.target import LEAD_DAYS, Asked, Labels, Target, within
-
-SILENT_DAYS = 90  # without use, which end an account where there are no contracts
+from tenure.warehouse.fates import WITHOUT_USE_DAYS
 
 
 def label(asked: Asked, past: Past, *, days: int) -> Labels:
@@ -36,8 +35,8 @@ def _within(days: int) -> Target:
         title=f"Decision to leave within {days} days, after a lead of {LEAD_DAYS}",
         without_contracts=f"No use for 90 days, within {LEAD_DAYS + days} days",
         happens=f"who decides to leave within {days} days",
-        # 90 days without use that are over sooner have begun before the day that is asked about
-        takes_contracts=days < SILENT_DAYS,
+        # a silence that ends an account and is over sooner has begun before the day that is asked about
+        takes_contracts=days < WITHOUT_USE_DAYS,
         asked=staying,
         asks=ASKS,
         features=features.ACCOUNT,
