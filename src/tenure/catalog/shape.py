@@ -65,17 +65,17 @@ def shape(
 ) -> Shape:
     """Build `definition` over empty tables of the right types, and check what comes out.
 
-    What came out once is remembered: a catalog is made of the same functions again and again, and what comes out depends
-    on the function, its knobs and the types of what it needs.
+    What came out once is remembered: a catalog is made of the same definitions again and again, and what comes out depends
+    on their texts, their knobs and the types of what they need, as their versions do.
     """
     form = form_of(definition)
     if form == "model":
         return Shape(form, ibis.dtype(definition.type))
-    if PEOPLE in definition.needs:
-        return _shape(definition, form, subject, types, people)
     needs = tuple((need, types.get(need)) for need in definition.needs)
     knobs = repr(sorted(definition.own_knobs.items()))
-    key = (definition.build, form, knobs, definition.engines, subject, needs)
+    told = (definition.name, definition.text) if definition.text else definition.build
+    read = frozenset(people.items()) if PEOPLE in definition.needs else None
+    key = (told, form, knobs, definition.engines, subject, needs, read)
     if key not in _known:
         while len(_known) >= REMEMBERED:
             _known.pop(next(iter(_known)), None)

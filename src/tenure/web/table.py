@@ -11,6 +11,9 @@ from tenure.web import words
 from tenure.web.listing import Cell
 
 
+LONG = 40  # characters: longer texts keep a width to be read at, on phones too
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A column's header."""
@@ -50,5 +53,6 @@ def _cell(value: Any) -> Cell:
     elif isinstance(value, date):
         cell = Cell(words.value(value), "when")
     else:
-        cell = Cell(words.value(value))
+        text = words.value(value)
+        cell = Cell(text, "text long" if len(text) > LONG else "text")
     return cell
