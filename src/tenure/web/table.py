@@ -10,7 +10,6 @@ from typing import Any
 from tenure.web import words
 from tenure.web.listing import Cell
 
-
 LONG = 40  # characters: longer texts keep a width to be read at, on phones too
 
 
