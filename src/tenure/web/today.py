@@ -172,7 +172,8 @@ def _stakes(portfolio: Portfolio, asked: Worklist) -> Stakes:
 
 def _all(risks: Sequence[Entry], asked: Worklist, frame: Frame) -> tuple[Part, ...]:
     """How many there are in the worklist, and what is expected to be lost at all of them."""
-    parts = [Part(f"All {words.counted(len(risks), 'account')} of the worklist", asked.link())]
+    every = f"All {words.counted(len(risks), 'account')} at risk or with a signal"
+    parts = [Part(every, asked.link())]
     known = [one.account.expected_loss for one in risks if one.account.expected_loss is not None]
     if known:
         total = sum(known, Decimal(0))
