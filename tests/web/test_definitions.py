@@ -321,3 +321,28 @@ def value(app: App, day: object) -> object:
 def old(app: App, day: object) -> str:
     """The version that is stored of a day."""
     return app.readings.versions("account", day)["active_users"]  # type: ignore[arg-type]
+
+
+def test_a_signal_is_followed_by_how_many_accounts_stood_at_each_level(client: TestClient) -> None:
+    def values(name: str) -> dict[str, str]:
+        text = told(client, f"/definitions/{name}.csv?{AS_OF}").lstrip("\ufeff")
+        rows = csv.DictReader(io.StringIO(text))
+        return {row["account_id"]: row[name] for row in rows}
+
+    live = {account for account, value in values("is_live").items() if value == "True"}
+    levels = [
+        level for account, level in values("signal_users_fall_away").items() if account in live
+    ]
+    page = told(client, f"/definitions/signal_users_fall_away?{AS_OF}")
+    table = page[page.index('aria-label="Over time: table"') :]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', table.partition("</thead>")[0])
+    latest = re.findall(r"<t[hd][^>]*><span>([^<]+)", table.partition("</tr>")[2])[: len(heads)]
+    said = dict(zip(heads, latest, strict=True))
+    assert said == {
+        "Day": "30 Jun 2026",
+        "Alarm": str(levels.count("3")),
+        "Known of": str(len(levels) - levels.count("")),
+    }
+    assert levels.count("3") > 0
+    assert 'class="level-area level-alarm"' in page
+    assert "▲ Alarm" in page

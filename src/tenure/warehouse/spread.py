@@ -1,4 +1,5 @@
-"""How the stored values of a definition were spread on each day: quartiles, without reading whose they are."""
+"""How the stored values of a definition were spread on each day: quartiles, or how many have each value, without reading
+whose they are."""
 
 from __future__ import annotations
 
@@ -25,23 +26,41 @@ def spread(
     lake: Lake, engine: Engine, name: str, days: Sequence[date], subject: str = "account"
 ) -> list[Quartiles]:
     """Of the live accounts, ascending; a day on which nothing is known of any is left out."""
+    value = f"TRY_CAST({quoted(name)} AS DOUBLE)"
+    told = f"quantile_cont({value}, [0.25, 0.5, 0.75]), count({value})"
+    found = _by_day(lake, engine, name, days, subject, told)
+    return [(day, *quartiles, count) for day, quartiles, count in found if count]
+
+
+def counts(
+    lake: Lake, engine: Engine, name: str, days: Sequence[date], subject: str = "account"
+) -> list[tuple[date, dict[int, int]]]:
+    """How many live accounts have each whole number, ascending by day; who is not known is left out."""
+    found = _by_day(
+        lake, engine, name, days, subject, f"histogram(CAST({quoted(name)} AS INTEGER))"
+    )
+    return [(day, told) for day, told in found if told]
+
+
+def _by_day(
+    lake: Lake, engine: Engine, name: str, days: Sequence[date], subject: str, told: str
+) -> list[tuple[Any, ...]]:
+    """Aggregates over the live accounts of each day."""
 
     def asked(pinned: Pinned) -> list[tuple[Any, ...]]:
         table = f"readings_{subject}"
         stored = pinned.snapshots.get(table)
         if stored is None or name not in stored.schema.names or not days:
             return []
-        value = f"TRY_CAST({quoted(name)} AS DOUBLE)"
-        live = f"AND {LIVE}" if LIVE in stored.schema.names else ""
+        live = [LIVE] if LIVE in stored.schema.names else []
         files = pinned.files(table, months={f"{day:%Y-%m}" for day in days})
         return engine.rows(
-            f"""SELECT as_of, quantile_cont({value}, [0.25, 0.5, 0.75]), count({value})
-            FROM ({_rows(files, stored.schema, [name, *([LIVE] if live else [])])})
-            WHERE {tables.within("as_of", map(str, days))} AND {value} IS NOT NULL {live}
+            f"""SELECT as_of, {told} FROM ({_rows(files, stored.schema, [name, *live])})
+            WHERE {tables.within("as_of", map(str, days))} {"AND " + LIVE if live else ""}
             GROUP BY as_of ORDER BY as_of"""
         )
 
-    return [(day, *quartiles, count) for day, quartiles, count in lake.answer(asked)]
+    return lake.answer(asked)
 
 
 def _rows(files: Collection[File], stored: pa.Schema, names: Sequence[str]) -> str:

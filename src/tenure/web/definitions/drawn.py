@@ -1,4 +1,5 @@
-"""How a definition's values are drawn: a histogram with its quartiles, before and after, and its median over the days."""
+"""How a definition's values are drawn: a histogram with its quartiles, before and after, and over the days its median, or how
+many accounts stand at each level."""
 
 from __future__ import annotations
 
@@ -65,19 +66,59 @@ def track(
         return " ".join(f"{axis.at(point[0]) * 10:.1f},{y(point[nth])}" for point in way)
 
     drawn = (
-        f'<svg viewBox="0 0 1000 {TRACK}" preserveAspectRatio="none" width="100%" height="{TRACK}">'
         f'<polygon class="track-band" points="{along(1)} {along(3, reverse=True)}"/>'
-        f'<polyline class="score-line" points="{along(2)}" vector-effect="non-scaling-stroke"/></svg>'
+        f'<polyline class="score-line" points="{along(2)}" vector-effect="non-scaling-stroke"/>'
     )
     ends = [
         f'<text x="0" dx="4" y="{y(high) + 4}">{escape(called(high))}</text>',
         f'<text x="0" dx="4" y="{y(low)}">{escape(called(low))}</text>',
     ]
+    return _over_days(axis, marks, label, drawn, ends)
+
+
+def levels(
+    points: Sequence[tuple[date, Sequence[int]]],
+    names: Sequence[str],
+    marks: Iterable[charts.Mark],
+    label: str,
+) -> Markup:
+    """How many accounts stand at each level over the days, one upon the other: (day, the count of each of `names`)."""
+    axis = charts.Axis(points[0][0], points[-1][0])
+    most = max(sum(told) for _, told in points) or 1
+
+    def y(count: int) -> float:
+        return round(10 + (1 - count / most) * (TRACK - 20), 1)
+
+    areas, below = [], [0] * len(points)
+    for nth, name in enumerate(names):
+        above = [low + told[nth] for low, (_, told) in zip(below, points, strict=True)]
+        edges = [
+            [
+                f"{axis.at(day) * 10:.1f},{y(count)}"
+                for (day, _), count in zip(points, edge, strict=True)
+            ]
+            for edge in (above, below)
+        ]
+        around = " ".join([*edges[0], *reversed(edges[1])])
+        areas.append(f'<polygon class="level-area level-{escape(name)}" points="{around}"/>')
+        below = above
+    ends = [f'<text x="0" dx="4" y="{y(most) + 4}">{words.number(most)}</text>']
+    return _over_days(axis, marks, label, "".join(areas), ends)
+
+
+def _over_days(
+    axis: charts.Axis, marks: Iterable[charts.Mark], label: str, drawn: str, ends: Sequence[str]
+) -> Markup:
+    """What is drawn in 1000 × `TRACK`, as wide as there is room, with its marks and its days."""
+    whole = (
+        f'<svg viewBox="0 0 1000 {TRACK}" preserveAspectRatio="none" width="100%" height="{TRACK}">'
+        f"{drawn}</svg>"
+    )
     days = [
         f'<text x="0" dx="4" y="{TRACK + 14}">{escape(words.day(axis.first))}</text>',
         f'<text x="100%" y="{TRACK + 14}" text-anchor="end">{escape(words.day(axis.last))}</text>',
     ]
-    return _svg("track", TRACK + 18, label, [drawn, *lines(marks, axis, TRACK), *ends, *days])
+    return _svg("track", TRACK + 18, label, [whole, *lines(marks, axis, TRACK), *ends, *days])
 
 
 def _bar(x: float, width: float, share: float, kind: str) -> str:

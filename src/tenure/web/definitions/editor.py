@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 PREFIX = "set."  # before the name of a knob in an address and in a form
 
 
+LEVELS = {"inform": "Note", "warn": "Warning", "warning": "Warning", "alarm": "Alarm"}
+BOUNDS = {"least": "at least", "most": "at most"}
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A knob to be set."""
@@ -35,6 +39,21 @@ class Field:
 def fields(definition: Definition, given: Mapping[str, str]) -> tuple[Field, ...]:
     """The knobs of a definition, as they are or as they have been typed."""
     return tuple(_field(knob, given.get(knob.name)) for knob in knobs(definition))
+
+
+def label(name: str) -> str:
+    """A knob as people read it: `inform_share` is Note: share, `least_users` Users, at least."""
+    first, _, rest = name.partition("_")
+    if rest and first in LEVELS:
+        called = words.title(rest)
+        told = (
+            f"{LEVELS[first]}: {called if called[:2].isupper() else called[0].lower() + called[1:]}"
+        )
+    elif rest and first in BOUNDS:
+        told = f"{words.title(rest)}, {BOUNDS[first]}"
+    else:
+        told = words.title(name)
+    return told
 
 
 def typed(params: QueryParams | Mapping[str, Any]) -> dict[str, str]:
@@ -63,7 +82,7 @@ def values(definition: Definition, given: Mapping[str, str]) -> dict[str, Any]:
 def _field(knob: Knob, given: str | None) -> Field:
     return Field(
         name=knob.name,
-        label=words.title(knob.name),
+        label=label(knob.name),
         kind=knob.kind,
         value=typed_value(knob.value) if given is None else given,
         default=typed_value(knob.default),

@@ -1,4 +1,5 @@
-"""How a definition came here: its median over the stored days, where its version changed, and every version with who saved it."""
+"""How a definition came here: its median over the stored days, of a signal how many accounts stood at each level, where its
+version changed, and every version with who saved it."""
 
 from __future__ import annotations
 
@@ -10,21 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from tenure.signals.kind import FAMILY, Kind
 from tenure.state import versions
 from tenure.state.versions import Version
-from tenure.warehouse.spread import Quartiles, spread
+from tenure.warehouse.spread import Quartiles, counts, spread
 from tenure.web import words
 from tenure.web.changes import changes
+from tenure.web.charts import Mark
 from tenure.web.definitions import drawn
 from tenure.web.definitions.bins import called
 from tenure.web.definitions.book import Entry
 from tenure.web.definitions.editor import PREFIX, typed_value
+from tenure.web.signals.said import CHANCE, LEVELS, Level
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
     from tenure.app import App
 
 MOST_DAYS = 60  # drawn
+TWO = "One day is stored; a line needs two: compute past days below."
 NUMBERS = ("int", "float", "decimal")
 
 
@@ -51,6 +56,9 @@ class Track:
     line: str
     marks: tuple[str, ...]
     why_none: str  # where there is no chart
+    levels: tuple[
+        Level, ...
+    ] = ()  # that are drawn, of a signal; else the median and the quartiles are
 
 
 def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
@@ -60,6 +68,10 @@ def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
     if not entry.stored or not days:
         return None
     marks = changes(app, [entry.name], as_of, subject)
+    line = f"{words.counted(len(days), 'day')} stored, from {words.day(days[0])} to {words.day(days[-1])}"
+    told = tuple(f"{words.day(mark.day)}: {mark.text}" for mark in marks)
+    if entry.family == FAMILY:
+        return _of_signal(app, entry, _some(days), marks, line, told)
     points: list[Quartiles] = []
     if entry.type.startswith(NUMBERS):
         with app.readings.asking() as engine:
@@ -73,11 +85,39 @@ def track(app: App, entry: Entry, as_of: date, currency: str) -> Track | None:
         if len(points) > 1
         else None,
         table=_table(points, said),
-        line=f"{words.counted(len(days), 'day')} stored, from {words.day(days[0])} to {words.day(days[-1])}",
-        marks=tuple(f"{words.day(mark.day)}: {mark.text}" for mark in marks),
-        why_none="One day is stored; a line needs two: compute past days below."
-        if points
-        else "It has no numbers that could be drawn.",
+        line=line,
+        marks=told,
+        why_none=TWO if points else "It has no numbers that could be drawn.",
+    )
+
+
+def _of_signal(
+    app: App,
+    entry: Entry,
+    days: Sequence[date],
+    marks: Sequence[Mark],
+    line: str,
+    told: tuple[str, ...],
+) -> Track:
+    """How many accounts stood at each of its levels, the most serious first; those at which none ever did are left out."""
+    with app.readings.asking() as engine:
+        found = counts(app.lake, engine, entry.name, days)
+    kind = app.catalog.get(entry.name)
+    chance = isinstance(kind, Kind) and kind.lane == "opportunity"
+    numbers = [n for n in sorted(LEVELS, reverse=True) if any(n in of for _, of in found)]
+    named = tuple(CHANCE if chance else LEVELS[n] for n in numbers)
+    points = [(day, [of.get(n, 0) for n in numbers]) for day, of in found]
+    label = f"Accounts at each level of {entry.title} on {len(points)} days"
+    drawable = len(points) > 1 and bool(numbers)
+    rows = [[day, *of, sum(found[nth][1].values())] for nth, (day, of) in enumerate(points)]
+    heads = ("Day", *(one.word for one in named), "Known of")
+    return Track(
+        chart=drawn.levels(points, [one.name for one in named], marks, label) if drawable else None,
+        table=shown(heads, rows[::-1], numeric=range(1, len(heads))) if rows else None,
+        line=line,
+        marks=told,
+        why_none=TWO if numbers else "No account was at any level on these days.",
+        levels=named,
     )
 
 
