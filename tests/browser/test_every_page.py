@@ -64,13 +64,14 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_accessible_and_fits(
-    address: str, open_page: Callable[..., Page], fine: Fine, path: str, width: int, dark: bool
+    address: str, open_page: Callable[..., Page], fine: Fine, path: str, width: int
 ) -> None:
     joined = "&" if "?" in path else "?"
-    page = open_page(f"{address}{path}{joined}as_of={DAY}", width=width, dark=dark)
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
-    fine(page)
+    page = open_page(f"{address}{path}{joined}as_of={DAY}", width=width)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+        fine(page)

@@ -24,6 +24,10 @@ from tenure.catalog.sentence import called, fill, names, span, windows, with_win
         (True, "", "yes"),
         (date(2024, 6, 3), "", "3 June 2024"),
         ("pro", "", "pro"),
+        ("storage_gb", "words", "storage (GB)"),
+        ("api_calls", "words", "API calls"),
+        ("workflow_runs", "words", "workflow runs"),
+        ("gb", "words", "gb"),
     ],
 )
 def test_readings_are_written_as_people_write_them(value, unit, words):

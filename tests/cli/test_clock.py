@@ -54,7 +54,7 @@ def test_compute_says_what_stays_at_an_older_version_and_how_to_get_the_new_one(
     ]
     said = typed("compute", "--as-of", "2024-06-30", "--anew", "-w", workspace).out.splitlines()
     assert said == [
-        "2024-06-30: 1 metrics and scores of 1 accounts on 1 day.",
+        "2024-06-30: 1 metric or score of 1 account on 1 day.",
         "1 day got the new versions of definitions that have changed.",
     ]
 
@@ -91,7 +91,7 @@ def test_the_clock_does_once_what_is_due_and_lists_it(workspace: Path, typed: Ty
     assert "has not run yet" in typed("clock", "--runs", "-w", workspace).out
     said = typed("clock", "--once", "-w", workspace)
     assert said.code == 0
-    assert "2 metrics and scores of 1 accounts on 1 day" in said.out
+    assert "2 metrics and scores of 1 account on 1 day" in said.out
     (run,) = json.loads(typed("clock", "--runs", "--format", "json", "-w", workspace).out)
     assert (run["what"], run["outcome"], run["told"]["accounts"]) == ("day", "done", 1)
     table = typed("clock", "--runs", "--format", "csv", "-w", workspace).out.splitlines()

@@ -32,8 +32,12 @@ def test_a_scorecard_is_drafted_compared_published_and_undone(
     over = typed("scorecards", "publish", "low_touch", "--since", "2026-01-01", *own)
     assert over.code == 2
     assert "is over" in over.err
-    told = typed("scorecards", "publish", "low_touch", "--note", "stricter", *own)
-    assert "Days before it stay as they are" in told.out
+    later = ("--since", "2099-01-01")
+    told = typed("scorecards", "publish", "low_touch", *later, "--note", "stricter", *own)
+    assert told.out == "low_touch counts from 2099-01-01 on. Days before it stay as they are.\n"
+    assert typed("scorecards", "draft", "low_touch", stricter, *own).code == 0
+    told = typed("scorecards", "publish", "low_touch", *own)
+    assert "The version that was to count from 2099-01-01 on does not any more" in told.out
     versions = typed("scorecards", "show", "low_touch", "--versions", *own, "--format", "csv").out
     assert "stricter" in versions
     assert typed("scorecards", "undo", "low_touch", *own).code == 0

@@ -73,7 +73,7 @@ def test_the_day_that_has_ended_is_computed_and_then_today(app: App, told: Told)
         ("refresh", "done", ["2024-07-01"]),
         ("day", "done", ["2024-06-30"]),
     ]
-    assert told.said[0].startswith("2024-06-30: 2 metrics and scores of 1 accounts on 1 day in ")
+    assert told.said[0].startswith("2024-06-30: 2 metrics and scores of 1 account on 1 day in ")
 
 
 def test_today_is_brought_up_to_date_every_hour_and_never_where_it_is_not_wanted(

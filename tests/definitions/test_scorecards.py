@@ -56,7 +56,11 @@ def published(
     app: App, text: str = OWN, since: date | None = None, name: str = "own", now: datetime = NOW
 ) -> date:
     scorecards.draft(app, name, text)
-    return scorecards.publish(app, name, "ann", now, since)
+    return scorecards.publish(app, name, "ann", now, since).day
+
+
+def killed(*told: object) -> None:
+    raise KeyboardInterrupt
 
 
 def files(workspace: Path) -> Sequence[str]:
@@ -195,6 +199,56 @@ def test_of_two_who_take_the_same_version_back_one_does(app: App, workspace: Pat
     with pytest.raises(Conflict, match="changed meanwhile"):
         scorecards.undo(app, "own", "bob", NOW, seen)
     assert in_force(workspace, 9, 10, 20) == [None, 4, 4]
+
+
+@pytest.mark.parametrize("at", ["files", "record"])
+def test_an_undoing_that_was_broken_off_and_is_done_again_takes_one_version_back(
+    app: App, workspace: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    published(app, now=NOW - timedelta(10))
+    published(app, changed(OWN))
+    if at == "record":
+        monkeypatch.setattr(versions, "record", killed)
+    else:
+        monkeypatch.setattr(card_folder, "taken_back", killed)
+    with pytest.raises(KeyboardInterrupt):
+        scorecards.undo(app, "own", "ann", NOW)
+    monkeypatch.undo()
+    scorecards.undo(app, "own", "ann", NOW)
+    assert in_force(workspace, 9, 10, 19, 20) == [None, 4, 4, 4]
+    assert versions.history(app.state, "scorecard", "own")[0].note == "undone"
+
+
+def test_an_undoing_that_was_broken_off_between_two_files_brings_the_version_before_back(
+    app: App, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(app, now=NOW - timedelta(10))
+    published(app, changed(OWN), now=NOW - timedelta(5))
+    writes = iter([card_folder.put])
+    monkeypatch.setattr(card_folder, "put", lambda *told: next(writes, killed)(*told))
+    with pytest.raises(KeyboardInterrupt):
+        scorecards.undo(app, "own", "ann", NOW)
+    monkeypatch.undo()
+    scorecards.undo(app, "own", "ann", NOW)
+    assert in_force(workspace, 9, 10, 15, 19, 20) == [None, 4, 5, 5, 4]
+
+
+def test_what_counts_from_today_takes_the_place_of_what_was_to_come_and_that_is_said(
+    app: App, workspace: Path
+) -> None:
+    published(app, now=NOW - timedelta(10))
+    published(app, changed(OWN), since=date(2026, 6, 24))
+    published(app, OWN.replace("[4, 100]", "[6, 100]"), since=AFTER)
+    assert in_force(workspace, 23, 24, 30) == [4, 5, 6]
+    assert scorecards.coming(app, "own", TODAY) == (date(2026, 6, 24), AFTER)
+    scorecards.draft(app, "own", OWN.replace("[4, 100]", "[8, 100]"))
+    done = scorecards.publish(app, "own", "ann", NOW)
+    assert done == scorecards.Published(TODAY, (date(2026, 6, 24), AFTER))
+    assert in_force(workspace, 19, 20, 24, 30) == [4, 8, 8, 8]
+    assert files(workspace) == ["earlier/own-2026-06-10.toml", "own.toml"]
+    texts = [one.text for one in versions.history(app.state, "scorecard", "own")]
+    assert len([text for text in texts if "[5, 100]" in text]) == 1  # nothing is lost
+    assert scorecards.coming(app, "own", TODAY) == ()
 
 
 def test_a_draft_that_somebody_else_has_changed_is_not_published(app: App) -> None:

@@ -24,6 +24,12 @@ def refused(folder, text):
         ("[[0, 0], [10, 50], [20, 100]]", "[[0, 0], [10, 150]]", "card.toml:13: factors[1].curve"),
         ("[[0, 0], [10, 50], [20, 100]]", "[[10, 0], [0, 50]]", "ascending readings"),
         ("[[0, 0], [10, 50], [20, 100]]", "[[nan, 0], [10, 50]]", "ascending readings"),
+        (
+            "[[0, 0], [10, 50], [20, 100]]",
+            "[[-1e308, 0], [1e308, 100]]",
+            "card.toml:13: factors[1].curve = '[[-1e+308, 0], [1e+308, 100]]' of the factor 'days' has readings too far apart",
+        ),
+        ("[[0, 0], [10, 50], [20, 100]]", "[[0, 0], [1e-310, 100]]", "too close together"),
         ('metric = "active_days"', 'metric = "active_dais"', "did you mean active_days"),
         ('metric = "active_days"', 'metric = "last_use"', "a curve needs a number"),
         ("{active_days:day} of use", "{dais:day} of use", "nothing is called 'dais'"),

@@ -7,10 +7,10 @@ from datetime import timedelta
 from importlib.resources import as_file, files
 
 import pytest
-from tests.laws.test_time import THEN, Until, at, same
+from tests.laws.test_time import SUBJECTS, THEN, Until, at, same
 
 from tenure.app import App
-from tenure.catalog.compute import compute
+from tenure.catalog.compute import compute_all
 from tenure.facts import Moments
 from tenure.warehouse.faces import FACES
 
@@ -39,29 +39,36 @@ def of_the_product(catalog, subject) -> list[str]:
     ]
 
 
-def answers(app, moments, names, subject, pinned=None):
+def answers(app, moments, pinned=None):
+    """All of the product, of accounts and of people, in one computation."""
     with app.engine() as engine:
-        return compute(app.catalog, app.lens(engine, moments, pinned), names, subject)
+        names = {subject: of_the_product(app.catalog, subject) for subject in SUBJECTS}
+        return compute_all(app.catalog, app.lens(engine, moments, pinned), names)
 
 
-@pytest.mark.parametrize("subject", ["account", "person"])
-def test_nothing_sees_the_future_and_a_day_is_its_row_of_a_grid(declared, subject):
-    names = of_the_product(declared.catalog, subject)
-    assert len(names) > 80
-    whole = answers(declared, GRID, names, subject)
-    before = Until(declared.lake.pin().snapshots)
-    then = answers(declared, Moments.at(THEN), names, subject, before)
-    same(at(whole, THEN), then.to_pylist())
-    for day in (GRID.days[0], GRID.days[-1]):
-        same(at(whole, day), answers(declared, Moments.at(day), names, subject).to_pylist())
+@pytest.fixture(scope="module")
+def last(declared):
+    """The last day, alone."""
+    return answers(declared, Moments.at(GRID.days[-1]))
 
 
-def test_each_kind_of_them_says_something(declared):
+def test_nothing_sees_the_future_and_a_day_is_its_row_of_a_grid(declared, last):
+    whole = answers(declared, GRID)
+    then = answers(declared, Moments.at(THEN), Until(declared.lake.pin().snapshots))
+    first = answers(declared, Moments.at(GRID.days[0]))
+    for subject in SUBJECTS:
+        assert len(of_the_product(declared.catalog, subject)) > 80
+        for day, alone in zip(
+            (GRID.days[0], THEN, GRID.days[-1]), (first, then, last), strict=True
+        ):
+            same(at(whole[subject], day), alone[subject].to_pylist())
+
+
+def test_each_kind_of_them_says_something(declared, last):
     """A definition that is empty or the same for all would pass any law."""
     catalog, kinds, telling = declared.catalog, set(), set()
-    for subject in ("account", "person"):
+    for subject, rows in last.items():
         names = [name for name in catalog.types(subject) if catalog.get(name).family == "product"]
-        rows = answers(declared, Moments.at(GRID.days[-1]), names, subject)
         for name in names:
             kind = (subject, catalog.get(name).build.__qualname__)
             kinds.add(kind)

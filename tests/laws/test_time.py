@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,9 @@ import pyarrow as pa
 import pytest
 
 from tenure.app import App
-from tenure.catalog.compute import compute
+from tenure.catalog.catalog import Catalog
+from tenure.catalog.compute import compute, compute_all
+from tenure.catalog.definition import Subject
 from tenure.facts import Moments
 from tenure.warehouse.feature_use import feature_use
 from tenure.warehouse.history import History
@@ -19,6 +22,7 @@ from tenure.warehouse.series import MEASURES, Series
 from tenure.warehouse.weekly_use import weekly_use
 
 THEN = date(2026, 5, 12)
+SUBJECTS: tuple[Subject, ...] = ("account", "person")
 GRID = Moments.grid(THEN - timedelta(days=28), THEN + timedelta(days=28), timedelta(days=7))
 
 
@@ -38,6 +42,13 @@ def answers(app: App, moments: Moments, names=None, subject="account", pinned=No
     names = names or list(app.catalog.types(subject))
     with app.engine() as engine:
         return compute(app.catalog, app.lens(engine, moments, pinned), names, subject)
+
+
+def everything(app: App, moments: Moments, pinned=None) -> dict[Subject, pa.Table]:
+    """All definitions, of accounts and of people, in one computation."""
+    with app.engine() as engine:
+        names = {subject: list(app.catalog.types(subject)) for subject in SUBJECTS}
+        return compute_all(app.catalog, app.lens(engine, moments, pinned), names)
 
 
 def at(table: pa.Table, day: date) -> list[dict[str, object]]:
@@ -60,31 +71,25 @@ def same(ours, theirs):
         assert not differing, (mine["account_id"], mine["as_of"], differing)
 
 
-@pytest.fixture(scope="module", params=["account", "person"])
-def subject(request):
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def whole(mended, subject):
+def whole(mended):
     """Everything at every moment of the grid, as one plan."""
-    return answers(mended, GRID, subject=subject)
+    return everything(mended, GRID)
 
 
-def test_what_became_known_later_changes_nothing(mended, subject, whole):
-    before = Until(mended.lake.pin().snapshots)
-    same(
-        at(whole, THEN), at(answers(mended, Moments.at(THEN), subject=subject, pinned=before), THEN)
-    )
+def test_what_became_known_later_changes_nothing(mended, whole):
     past = Moments(tuple(day for day in GRID if day <= THEN))
-    seen = answers(mended, past, subject=subject, pinned=before)
-    for day in past:
-        same(at(whole, day), at(seen, day))
+    seen = everything(mended, past, Until(mended.lake.pin().snapshots))
+    for subject, day in itertools.product(SUBJECTS, past):
+        same(at(whole[subject], day), at(seen[subject], day))
 
 
-def test_one_moment_is_its_row_of_a_grid(mended, subject, whole):
-    for day in (GRID.days[0], THEN, GRID.days[-1]):
-        same(at(whole, day), answers(mended, Moments.at(day), subject=subject).to_pylist())
+@pytest.mark.parametrize("day", [THEN, GRID.days[-1]], ids=["then", "last"])
+def test_one_moment_is_its_row_of_a_grid(mended, whole, day):
+    """At one that is past by then too: so a moment alone sees no future either."""
+    alone = everything(mended, Moments.at(day))
+    for subject in SUBJECTS:
+        same(at(whole[subject], day), alone[subject].to_pylist())
 
 
 def test_a_number_alone_is_the_number_among_all_others(vendor):
@@ -92,11 +97,26 @@ def test_a_number_alone_is_the_number_among_all_others(vendor):
     metrics = [n for n in catalog.types("account") if catalog.get(n).family == "metric"]
     names = [*metrics, "health", "band"]
     together = answers(vendor, Moments.at(THEN), names)
+    seen: set[str] = set()
     with vendor.engine() as engine:
         lens = vendor.lens(engine, Moments.at(THEN))
-        for name in names:
-            alone = compute(catalog, lens, [name])
-            same(together.select(["account_id", "as_of", name]).to_pylist(), alone.to_pylist())
+        for some in [*alone(catalog, metrics), ["health", "band"]]:
+            table = compute(catalog, lens, some)
+            same(together.select(table.column_names).to_pylist(), table.to_pylist())
+            seen.update(some)
+    assert seen == set(names)
+
+
+def alone(catalog: Catalog, metrics: list[str]) -> list[list[str]]:
+    """Each that is told by rows by itself; what is made of others with these, where nothing else is made of it."""
+    order = {name: catalog.order([name], "account") for name in metrics}
+    made_of = {name for name, needed in order.items() if len(needed) > 1}
+    needed = {one for name, others in order.items() for one in others if one != name}
+    return [
+        [one for one in order[name] if one in order] if name in made_of else [name]
+        for name in metrics
+        if name not in made_of or name not in needed
+    ]
 
 
 def test_facts_that_came_late_count_from_the_day_they_were_known(vendor):

@@ -53,3 +53,24 @@ def test_a_line_dates_from_its_start_not_from_the_notice(tmp_path):
     with Engine(memory="1GB") as engine:
         lens = Lens(lake.pin(), engine, Moments.at(DAY))
         assert [one.since for one in History(lens, DAY).lines("one")] == [date(2024, 1, 10)]
+
+
+def test_a_small_table_that_is_often_asked_of_is_copied_and_says_the_same(tmp_path, monkeypatch):
+    lake = lake_with(
+        tmp_path,
+        event=[
+            {"account_id": "one", "person_id": "p", "event": "x", "happened_at": f"2024-04-{day}"}
+            for day in range(10, 30)
+        ],
+    )
+
+    def windows(small: int) -> tuple[list[int], bool]:
+        monkeypatch.setattr("tenure.warehouse.lens.SMALL", small)
+        with Engine(memory="1GB") as engine:
+            lens = Lens(lake.pin(), engine, Moments.at(DAY))
+            rows = [engine.arrow(lens.table("usage", days=days)).num_rows for days in range(3, 12)]
+            tables = {name for (name,) in engine.rows("SELECT table_name FROM duckdb_tables()")}
+            return rows, "kept_rows_of_usage" in tables
+
+    assert windows(1_000_000) == ([*range(1, 10)], True)
+    assert windows(10) == ([*range(1, 10)], False)

@@ -88,6 +88,9 @@ def test_every_bin_and_the_lift_open_the_accounts_behind_them(client, app):
     assert share / base == pytest.approx(card["figures"]["lift_10"], rel=0.05)
     assert len(every) == card["figures"]["rows"] == 400
     assert len(rows("plan:+pro")) == 100
+    assert len(rows("happened+plan:+pro")) == sum(row["happened"] for row in rows("plan:+pro"))
+    assert len(rows("happened")) == card["figures"]["outcomes"]
+    assert f"/predictions/churn/rows?{at}&amp;list=happened" in page
     text = client.get(f"/predictions/churn/rows?{at}&list=top").text
     assert 'href="/accounts/a' in text
     assert f"{len(top)} rows of {len(top)} accounts" in text

@@ -41,6 +41,29 @@ def test_what_stands_side_by_side_is_what_the_replay_that_it_opens_comes_to(clie
     assert title.count("<tr>") == (int(count[1]) + 1 if int(count[1]) else 0)
 
 
+def test_the_foot_line_opens_the_losses_that_it_counts(client):
+    text = get(client, f"/proof?{AT}")
+    href = f"/proof/warnings?stored=1&list=year&{AT}"
+    opened = get(client, href)
+    rows = get(client, href.replace("?", ".csv?", 1)).lstrip("\ufeff")
+    losses = list(csv.DictReader(io.StringIO(rows)))
+    seen = sum(one["foreseen"] == "True" for one in losses)
+    assert f"of which it foresaw {seen} of {len(losses)}" in opened
+    counted = re.search(r"we warned of <a href=\"([^\"]*)\"[^>]*>([^<]*)</a>", text)
+    assert (counted is not None) == bool(losses)
+    if counted is not None:
+        assert counted[2] == f"{seen} of {len(losses)}"
+        assert "list=year" in counted[1]
+
+
+def test_beside_a_naive_rule_the_figures_still_open_their_own_alarms(client):
+    text = get(client, f"/proof/warnings?stored=1&beside=days_without_use&list=alarms&{AT}")
+    facts = text.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    assert "list=wrong#list" in facts
+    assert "list=foreseen#foreseen" in facts  # all of them, not the first few
+    assert "beside=" not in facts
+
+
 def test_too_little_history_is_said_with_the_command_that_stores_more(client):
     text = get(client, f"/proof/health?{AT}")
     assert "Only 4 days are stored" in text

@@ -119,8 +119,13 @@ def test_a_new_scorecard_is_drafted_compared_published_and_undone(
     assert "What it would have meant since" in part
     replay = changing.get(f"/proof/health.json?draft=small&since={change['since']}&{HERE}").json()
     assert replay["figures"] == change["as_drafted"]
-    changing.post("/scorecards/small/versions", data={"note": "small ones apart"})
-    page = told(changing, "/scorecards/small")
+    changing.post(
+        "/scorecards/small/versions", data={"since": "2099-01-01"}, follow_redirects=False
+    )
+    page = changing.post("/scorecards/small/draft", data={"text": text}).text
+    assert "A version is to count from 1 Jan 2099 on" in page
+    page = changing.post("/scorecards/small/versions", data={"note": "small ones apart"}).text
+    assert "was to count from a later day on does not any more" in page
     assert "in force" in page
     assert "small ones apart" in page
     changing.post("/scorecards/small/undoing")

@@ -178,6 +178,18 @@ def test_a_day_before_shows_what_was_open_then(client: TestClient) -> None:
     assert told["globex"] == ["tickets_pile_up"]
 
 
+def test_the_kinds_of_a_day_before_count_what_was_open_then(client: TestClient) -> None:
+    def opened(query: str) -> dict[str, dict[str, int]]:
+        kinds = client.get(f"/signals.json?{query}").json()
+        return {one["kind"]: one["open"] for one in kinds if one["open"]}
+
+    assert opened("as_of=2026-06-23") == {
+        "tickets_pile_up": {"inform": 1},
+        "renewal_without_contact": {"warning": 1},
+    }
+    assert len(opened(AT)) == 6
+
+
 def test_today_begins_with_the_first_of_the_worklist(client: TestClient) -> None:
     told = client.get(f"/today.json?{AT}").json()
     assert told["first"][0]["name"] == "Acme"

@@ -172,6 +172,10 @@ def test_a_deed_is_a_resource_that_a_program_can_make_and_take_away(
     assert made.status_code == 201
     assert made.json()["signals"] == 1
     deed = signals.deeds(done_app.state, CONTACT)[0]
+    other = next(one.id for one in signals.open_signals(done_app.state) if one.id != CONTACT)
+    assert (
+        own.delete(f"/signals/{other}/deeds/{deed.id}").status_code == 404
+    )  # it is not of that one
     assert own.delete(f"/signals/{CONTACT}/deeds/{deed.id}").json()["signals"] == 1
     assert own.delete(f"/signals/{CONTACT}/deeds/{deed.id}").status_code == 409  # once is enough
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from tenure.catalog.built import built
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.definition import KEYS, Definition, Subject
-from tenure.catalog.operations import guarded
-from tenure.catalog.shape import AS_OF, built_from
+from tenure.catalog.shape import AS_OF
 from tenure.catalog.temporary import Temporary
 from tenure.errors import DefinitionError
 from tenure.warehouse.tables import quoted
@@ -47,7 +47,7 @@ def add_columns(
         else:
             values = {
                 one.name: cast(
-                    guarded(built_from(one, {need: wide[need] for need in one.needs})),
+                    built(one, {need: wide[need] for need in one.needs}),
                     types[one.name],
                 )
                 for one in ready

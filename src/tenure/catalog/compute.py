@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from tenure.catalog.built import built
 from tenure.catalog.catalog import Catalog
 from tenure.catalog.columns import FORMS, add_columns, cast
 from tenure.catalog.definition import KEYS, Definition, Subject
-from tenure.catalog.operations import guarded
-from tenure.catalog.shape import AS_OF, PEOPLE, built_from
+from tenure.catalog.shape import AS_OF, PEOPLE
 from tenure.catalog.spine import MEMBER, spine
 from tenure.catalog.standin import over
 from tenure.catalog.temporary import Temporary
@@ -150,7 +150,7 @@ class Planner(Temporary):
             rows = self.lens.table(need, days=definition.days, ago_days=definition.ago_days)
             spread = rows.mutate(m=ibis.range(rows.enter, rows.leave).unnest())
             given[need] = spread.join(moments, "m").drop("m", "enter", "leave")
-        answer = guarded(built_from(definition, given))
+        answer = built(definition, given)
         numbered = answer.join(moments, AS_OF).select(
             *KEYS[subject], "m", **{f"{definition.name}_value": answer["value"]}
         )

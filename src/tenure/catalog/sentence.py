@@ -3,7 +3,7 @@
 {active_users}          6         {seats_share:%}       33%
 {active_users:user}     6 users   {quiet:day|days}      1 day
 
-{fullest_meter:words}   storage gb, of storage_gb
+{fullest_meter:words}   storage (GB), of storage_gb
 {seat_price:money}      75 USD, where the currency is told
 {champion:who}          Maya Lindqvist, of maya-lindqvist, where `called` is told whom ids stand for
 
@@ -27,6 +27,8 @@ _MONEY = "money"
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+_MEASURES = {"kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "gib": "GiB", "tib": "TiB"}
+_SHORTS = ("api", "cpu", "gpu", "ram", "sms")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _ONLY_NONE = re.compile(r"\b[Oo]nly 0 ")  # "Used on only 0 days" reads "Used on no days"
 
@@ -93,7 +95,7 @@ def worded(value: Any, unit: str = "") -> str:
     elif isinstance(value, date):
         words = f"{value.day} {value:%B %Y}"
     elif not isinstance(value, (int, float, Decimal)):
-        words = str(value).replace("_", " ") if unit == "words" else str(value)
+        words = _name(str(value)) if unit == "words" else str(value)
     elif unit == "%":
         words = f"{float(value):.0%}"
     else:
@@ -114,6 +116,13 @@ def _filled(template: str, row: Mapping[str, Any], currency: str) -> str | None:
             said = worded(row[name], spec or "")
             parts.append(f"{said} {currency}".rstrip() if spec == _MONEY else said)
     return "".join(parts)
+
+
+def _name(name: str) -> str:
+    """A name as people write it; what it ends with may say what it is measured in."""
+    *words, last = [w.upper() if w in _SHORTS else w for w in name.split("_") if w] or [name]
+    measure = _MEASURES.get(last.lower())
+    return " ".join([*words, f"({measure})" if measure and words else last])
 
 
 def _number(value: int | float | Decimal) -> str:

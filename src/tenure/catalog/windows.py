@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ibis.expr.operations as ops
 
+from tenure.catalog.built import built
 from tenure.catalog.definition import KEYS, Definition, Subject
 from tenure.catalog.fuse import branches, by_day, of_window
-from tenure.catalog.operations import guarded
-from tenure.catalog.shape import PEOPLE, built_from
+from tenure.catalog.shape import PEOPLE
 from tenure.catalog.standin import reductions, stand_ins, standing
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Windows:
         self, rows: Table, group: Sequence[Definition]
     ) -> list[tuple[str, ops.Reduction]]:
         """The reductions of these definitions with the columns that they will be; what the definitions say over these."""
-        values = {d.name: guarded(built_from(d, {d.needs[0]: rows})).op() for d in group}
+        values = {d.name: built(d, {d.needs[0]: rows}).op() for d in group}
         found = reductions(values.values())
         columns = [next(self._names) for _ in found]
         stands_for = stand_ins(found, columns)

@@ -182,19 +182,15 @@ def _drafted(app: App, file: Path) -> Catalog:
 
 
 def _sentence(found: Backtest) -> str:
-    days, warner = found.history.moments, found.warner
-    when = warner.says if found.rule.kind == "own" else found.rule.says
+    from tenure.proof import said
+
+    days = found.history.moments
     stored = (
         f"{len(days)} stored days from {days[0]} to {days[-1]}"
         if len(days) > 1
         else f"one stored day, {days[0]}"
     )
-    reach = "the next renewal" if found.asked.horizon is None else f"{found.asked.horizon} days"
-    return (
-        f"{warner.title}, {stored}. It warns: {when}.\n"
-        f"A {warner.aim.noun} counts as foreseen where an alarm was in force at least {found.asked.lead} days before it was "
-        f"decided; an alarm is right where one is decided within {reach}."
-    )
+    return f"{found.warner.title}, {stored}. It warns: {said.when(found)}.\n{said.reach(found)}"
 
 
 def _figures(found: Backtest, currency: str) -> None:

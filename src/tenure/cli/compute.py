@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tenure.catalog.sentence import worded
 from tenure.cli.options import AsOf, Every, Since, Until, Workspace, moments, opened
 from tenure.cli.progress import progress
 
@@ -62,11 +63,9 @@ def _told(run: clock.Run, days: Moments) -> Iterator[str]:
     if not run.days:
         yield f"{span}: stored; nothing to compute."
     else:
-        kept = f"; {_days(len(run.kept))} stay as stored" if run.kept else ""
-        yield (
-            f"{span}: {run.definitions:,} metrics and scores of {run.accounts:,} accounts "
-            f"on {_days(len(run.days))}{kept}."
-        )
+        stay = "stays" if len(run.kept) == 1 else "stay"
+        kept = f"; {_days(len(run.kept))} {stay} as stored" if run.kept else ""
+        yield (f"{span}: {run.words} on {_days(len(run.days))}{kept}.")
     for reason, told in REASONS.items():
         count = sum(why == reason for why in run.why.values())
         if count:
@@ -91,4 +90,4 @@ def _older(older: Mapping[str, tuple[date, ...]]) -> str:
 
 
 def _days(count: int) -> str:
-    return f"{count:,} {'day' if count == 1 else 'days'}"
+    return worded(count, "day")

@@ -150,7 +150,7 @@ def _compute(app: App, months: int) -> None:
     days = Moments.grid(today - weeks * week, today, week)
     with progress("Computing", "weeks") as report:
         run = clock.compute(app, days, report)
-    note(f"Computed: {run.definitions:,} metrics and scores of {run.accounts:,} accounts")
+    note(f"Computed: {run.words}")
     _learn(app, today)
     _watch(app, days.days)
 

@@ -35,7 +35,8 @@ def train(
     """Train the models of this workspace as of yesterday, or of --until.
 
     The first time, or with --since, also as of days of the past, every twelve weeks, so that past days have the
-    predictions that they would have had. A model is used if it is usable and no worse than the one in use.
+    predictions that they would have had. A model is used if it is usable and no worse than the one in use. What a model
+    has said of days that are over is published: it is not written over, and no other takes its place on such days.
     """
     from tenure import clock
     from tenure.clock.retraining import retrain
@@ -54,7 +55,7 @@ def train(
         print(f"Predictions of {days} from {done.filled[0]} on were filled in.")
     if not until and any(one.used for one in done.trained) and app.readings.days("account"):
         run = clock.compute(app, Moments.at(today), now=now)
-        print(f"{today}: {run.definitions:,} metrics and scores of {run.accounts:,} accounts.")
+        print(f"{today}: {run.words}.")
 
 
 def list_(

@@ -160,8 +160,12 @@ def publish(
 
     app, now = opened(workspace), datetime.now(UTC)
     noticed(app, now)
-    day = cards.publish(app, name, BY, now, since.date() if since else None, note)
-    print(f"{name} counts from {day} on. Days before it stay as they are.")
+    done = cards.publish(app, name, BY, now, since.date() if since else None, note)
+    print(f"{name} counts from {done.day} on. Days before it stay as they are.")
+    for day in done.instead:
+        print(
+            f"The version that was to count from {day} on does not any more; `--versions` of `show` names it."
+        )
 
 
 @scorecards.command()

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tenure.catalog.cell import disarmed
+
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """JSON: days as 2026-01-31, amounts as numbers, what is no number as null."""
@@ -23,10 +25,9 @@ def print_json(value: Any) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A line of names, and a line for each row; nothing stands for null."""
+    """A line of names, and a line for each row; nothing stands for null, and no text is one that a spreadsheet would run."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(["" if cell is None else _text(cell) for cell in row] for row in rows)
+    writer.writerows([_cell(cell) for cell in row] for row in (columns, *rows))
 
 
 def print_table(
@@ -62,6 +63,12 @@ def number(value: Any) -> Any:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,.4g}"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return disarmed(value) if isinstance(value, str) else _text(value)
 
 
 def _text(value: Any) -> str:

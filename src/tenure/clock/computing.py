@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from tenure.app import App
+from tenure.catalog.sentence import worded
 from tenure.clock.chunks import Chunk, cells_of, chunks, days_of
 from tenure.clock.due import Ask, Due, Why, due, newest_of_months, older
 from tenure.clock.upkeep import mend
@@ -45,6 +46,17 @@ class Run:
         default_factory=dict
     )  # definitions that stay at an older version, and on which days
     failed: Mapping[str, str] = field(default_factory=dict)  # definitions that broke, and over what
+
+    @property
+    def words(self) -> str:
+        """240 metrics and scores of 686 accounts."""
+        return in_words(self.definitions, self.accounts)
+
+
+def in_words(definitions: int, accounts: int) -> str:
+    """What was computed of how many: 240 metrics and scores of 686 accounts."""
+    what = worded(definitions, "metric or score|metrics and scores")
+    return f"{what} of {worded(accounts, 'account')}"
 
 
 def today(app: App) -> date:

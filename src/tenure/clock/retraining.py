@@ -62,14 +62,16 @@ def retrain(
 
     for target in targets:
         store.used(app.workspace / MODELS, target.name)
-    trained = train(ground(app), targets, today - timedelta(1), since=since, say=say)
+    really = max(today, app.zone.day_of(now))
+    trained = train(ground(app), targets, today - timedelta(1), since=since, today=really, say=say)
     # what models say are definitions: `ground` is made anew, with those that have been trained
     return Retrained(tuple(trained), backfill(ground(app), today, now))
 
 
 def due(app: App, today: date) -> list[Target]:
-    """What is to be trained again: after as many days as the setting says, sooner where it came to nothing or cannot be read.
-    A target of which it cannot be read which models count is none: somebody has to mend that first."""
+    """What is to be trained again: after as many days as the setting says, sooner where it came to nothing or cannot be read,
+    and at once where it was broken off before the model that was to be used is. A target of which it cannot be read which
+    models count is none: somebody has to mend that first."""
     from tenure.health.prediction import sound, store
     from tenure.health.prediction.targets import targets
 
@@ -85,6 +87,8 @@ def due(app: App, today: date) -> list[Target]:
         last = sound.load(models, target.name, days[-1]) if days else None
         if last is None or last.verdict != "usable":
             wait = min(every, AGAIN_DAYS)
+        elif last.to_use and all(one.since <= last.day for one in store.used(models, target.name)):
+            wait = 0
         if not days or (today - days[-1]).days > wait:
             found.append(target)
     return found

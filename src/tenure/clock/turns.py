@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tenure.app import App
-from tenure.clock.computing import Run, compute
+from tenure.catalog.sentence import worded
+from tenure.clock.computing import Run, compute, in_words
 from tenure.clock.leading import Leader
 from tenure.clock.schedule import due_at, missed
 from tenure.clock.watching import happened, watch_newest
@@ -170,9 +171,8 @@ def sentence(what: str, outcome: str | None, told: Mapping[str, Any]) -> str:
         return f"{name}: nothing had changed{signals}"
     count, again = told["computed"], len(told["why"].get("backdated", ()))
     return (
-        f"{name}: {told['definitions']:,} metrics and scores of {told['accounts']:,} accounts "
-        f"on {_counted(count)} in {told['seconds']:,.1f} s"
-        + (f"; {_counted(again)} anew, since older facts have come in" if again else "")
+        f"{name}: {in_words(told['definitions'], told['accounts'])} on {worded(count, 'day')} in {told['seconds']:,.1f} s"
+        + (f"; {worded(again, 'day')} anew, since older facts have come in" if again else "")
         + broken(told.get("failed", {}))
         + _of_models(told.get("models", {}))
         + signals
@@ -239,10 +239,6 @@ def _told(run: Run) -> dict[str, Any]:
         "older": sorted(run.older),
         "failed": dict(sorted(run.failed.items())),
     }
-
-
-def _counted(days: int) -> str:
-    return f"{days:,} {'day' if days == 1 else 'days'}"
 
 
 def _days(days: Sequence[date]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from tenure.health.scorecard import Scorecard
 
 KIND = "scorecard"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """From which day on a version counts, and the days from which on others were to count that count no more."""
+
+    day: date
+    instead: tuple[date, ...]
 
 
 def named(app: App, name: str, day: date | None = None) -> Scorecard:
@@ -105,11 +113,12 @@ def publish(
     since: date | None = None,
     note: str = "",
     seen: str = "",
-) -> date:
-    """Put the draft in force from a day on: today, or a later one. From which day it counts.
+) -> Published:
+    """Put the draft in force from a day on: today, or a later one.
 
-    The version that it takes the place of goes on scoring the days before, also where they are computed anew. `seen`: the
-    `seal` of the draft that one looked at; raises Conflict where it is another one by now.
+    The version that it takes the place of goes on scoring the days before, also where they are computed anew; versions that
+    were to count from that day or a later one on count no more, and stay among those that were recorded. `seen`: the `seal`
+    of the draft that one looked at; raises Conflict where it is another one by now.
     """
     today = app.zone.day_of(now)
     day = since or today
@@ -121,16 +130,29 @@ def publish(
         drafted = folder.draft_text(app.workspace, name)
         _refuse_changed(f"The draft of {name}", drafted, seen)
         text = folder.since(drafted, day)
-        _publish(app, name, text, by, now, day, note)
+        _check_with(app, name, text, day)
+        there = next((c for c in reversed(deck.versions(app.workspace)) if c.name == name), None)
+        if there is not None:
+            _record(app, name, folder.text_of(there), BEFORE, now, there.since, "")
+        instead = [one for one in coming(app, name, today) if one >= day]
+        folder.replaced(app.workspace, name, text, day)
+        _record(app, name, text, by, now, day, note)
         folder.draft_file(app.workspace, name).unlink()
-    return day
+    return Published(day, tuple(instead))
+
+
+def coming(app: App, name: str, today: date) -> tuple[date, ...]:
+    """The days after today from which on versions are to count that are published already."""
+    from_then = [card.since for card in folder.from_day(app.workspace, name, today)]
+    return tuple(sorted({day for day in from_then if day and day > today}))
 
 
 def undo(app: App, name: str, by: str, now: datetime, seen: str = "") -> date:
     """Bring back the version before the last one; from which day on. What was published last stays as a draft.
 
     Where the last version has scored a day that is over it stays for those days, and the one before counts from today on.
-    `seen`: the `seal` of the version that is to be taken back; raises Conflict where another one counts by now.
+    `seen`: the `seal` of the version that is to be taken back; raises Conflict where another one counts by now. It is
+    recorded first and the files come last, so that who was broken off on the way and does it again takes nothing more back.
     """
     today = app.zone.day_of(now)
     with alone(app.workspace):
@@ -146,15 +168,19 @@ def undo(app: App, name: str, by: str, now: datetime, seen: str = "") -> date:
             text = folder.starting(folder.text_of(there))
             put(folder.draft_file(app.workspace, name), text)
         if unused:
-            back = folder.taken_back(app.workspace, name)
+            back = folder.before(app.workspace, name)
             _record(app, name, back, by, now, today, "undone" if back else GONE)
+            folder.taken_back(app.workspace, name)
             return today
-        before = [card for card in known if card.name == name][:-1]
+        before = [card for card in known if card.name == name and card.seal != there.seal]
         if before:
             back = folder.since(folder.text_of(before[-1]), today)
         else:
             back = f'name = "{name}"\nsubject = "{there.subject}"\nsince = {today}\noff = true\n'
-        _publish(app, name, back, by, now, today, "undone")
+        _check_with(app, name, back, today)
+        _record(app, name, folder.text_of(there), BEFORE, now, there.since, "")
+        _record(app, name, back, by, now, today, "undone")
+        folder.replaced(app.workspace, name, back, today)
     return today
 
 
@@ -163,15 +189,15 @@ def _refuse_changed(what: str, text: str, seen: str) -> None:
         raise Conflict(f"{what} has been changed meanwhile; nothing was done. Look at it again.")
 
 
-def _publish(app: App, name: str, text: str, by: str, now: datetime, day: date, note: str) -> None:
+def _check_with(app: App, name: str, text: str, day: date) -> None:
+    """Raise what would be wrong if `text` counted from a day on, and nothing else of that name did."""
     card = folder.read_draft(text, name, folder.draft_file(app.workspace, name))
-    known = deck.versions(app.workspace)
-    _check(app, deck.in_force([*known, replace(card, since=day)]))
-    there = next((one for one in reversed(known) if one.name == name), None)
-    if there is not None:
-        _record(app, name, folder.text_of(there), BEFORE, now, there.since, "")
-    folder.replaced(app.workspace, name, text, day)
-    _record(app, name, text, by, now, day, note)
+    others = [
+        one
+        for one in deck.versions(app.workspace)
+        if one.name != name or (one.since or date.min) < day
+    ]
+    _check(app, deck.in_force([*others, replace(card, since=day)]))
 
 
 def _check(app: App, cards: Sequence[Scorecard]) -> None:

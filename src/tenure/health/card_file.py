@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from tenure.catalog import sentence
@@ -109,6 +110,7 @@ def _factor(of: Table) -> Factor:
     )  # fmt: skip
     text = _template(of, "text")
     curve = Curve(_pairs(of, "curve"))
+    _refuse_too_wide(of, curve)
     missing = _word(of, "missing", POLICIES, "spread")
     _refuse_other_way(of, curve)
     return Factor(
@@ -126,6 +128,17 @@ def _factor(of: Table) -> Factor:
         text_low=_template(of, "text_low", text),
         where=of.place(),
     )
+
+
+def _refuse_too_wide(of: Table, curve: Curve) -> None:
+    """Raise where readings lie so far apart, or so close together, that what lies between them is no number."""
+    spans = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(curve.points)]
+    whole = curve.points[-1][0] - curve.points[0][0]
+    if not all(map(math.isfinite, [whole, *(y / x for x, y in spans)])):
+        name = of.given.get("name", "")
+        of.refuse(
+            "curve", f"of the factor {name!r} has readings too far apart or too close together"
+        )
 
 
 def _refuse_other_way(of: Table, curve: Curve) -> None:

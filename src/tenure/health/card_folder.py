@@ -82,9 +82,15 @@ def present(workspace: Path, name: str) -> Scorecard | None:
     return own[0] if own else None
 
 
+def from_day(workspace: Path, name: str, day: date) -> list[Scorecard]:
+    """The workspace's own versions that count from a day or a later one on."""
+    own = [*deck.earlier(workspace), *deck.own(workspace)]
+    return [card for card in own if card.name == name and (card.since or date.min) >= day]
+
+
 def replaced(workspace: Path, name: str, text: str, day: date) -> None:
     """Put `text`, in force from `day` on, in place of the present version, which goes to the earlier ones if it counted on any
-    day before."""
+    day before. What was to count from then on or later goes."""
     there = present(workspace, name)
     ours = next((card for card in deck.shipped() if card.name == name), None)
     file = Path(there.where) if there else workspace / FOLDER / f"{name}.toml"
@@ -92,29 +98,38 @@ def replaced(workspace: Path, name: str, text: str, day: date) -> None:
         put(_earlier(workspace, name, there.since), text_of(there))
     elif there is None and ours is not None:
         put(_earlier(workspace, name, None), text_of(ours))
+    over = [card for card in from_day(workspace, name, day) if Path(card.where) != file]
     put(file, text)
+    for card in over:
+        Path(card.where).unlink()
 
 
-def taken_back(workspace: Path, name: str) -> str:
-    """Take the present version away, which has not counted on any day that is over, and put the one before it in its place;
-    its text, nothing where it is ours or none."""
-    there = present(workspace, name)
+def before(workspace: Path, name: str) -> str:
+    """The text of the version before the present one; nothing where it is ours or none."""
+    last = _last_earlier(workspace, name)
+    ours = next((card for card in deck.shipped() if card.name == name), None)
+    if last is None or (ours is not None and last.since is None and text_of(last) == text_of(ours)):
+        return ""
+    return text_of(last)
+
+
+def taken_back(workspace: Path, name: str) -> None:
+    """Take the present version away, which has not counted on any day that is over, and put the one before it in its place."""
+    there, last = present(workspace, name), _last_earlier(workspace, name)
+    text = before(workspace, name)
     if there is None:
         raise NotFound(f"There is no scorecard {name!r} of this workspace.")
-    before = [c for c in deck.earlier(workspace) if c.name == name]
-    ours = next((card for card in deck.shipped() if card.name == name), None)
-    if not before:
-        Path(there.where).unlink()
-        return ""
-    last = before[-1]
-    text = text_of(last)
-    if ours is not None and last.since is None and text == text_of(ours):
-        Path(there.where).unlink()
-        text = ""
-    else:
+    if text:
         put(Path(there.where), text)
-    Path(last.where).unlink()
-    return text
+    else:
+        Path(there.where).unlink()
+    if last is not None:
+        Path(last.where).unlink()
+
+
+def _last_earlier(workspace: Path, name: str) -> Scorecard | None:
+    found = [card for card in deck.earlier(workspace) if card.name == name]
+    return found[-1] if found else None
 
 
 def _earlier(workspace: Path, name: str, day: date | None) -> Path:

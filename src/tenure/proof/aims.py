@@ -16,7 +16,13 @@ class Aim:
     noun: str
     plural: str
     before: str  # "alarms came before …"
+    became: str  # what it is that became of the account: "lost", "bought more"
     trials: bool = False
+
+    @property
+    def after(self) -> str:
+        """As the head of a column: `Lost after it`."""
+        return f"{self.became[0].upper()}{self.became[1:]} after it"
 
     @property
     def is_loss(self) -> bool:
@@ -24,18 +30,26 @@ class Aim:
         return self.what == LOST
 
 
-LOSS = Aim(LOST, "loss", "losses", "a loss")
+LOSS = Aim(LOST, "loss", "losses", "a loss", "lost")
 TRIAL_ENDED = Aim(
     ("trial_ended",),
     "trial that ended",
     "trials that ended",
     "a trial that ended without a contract",
+    "ended without a contract",
     trials=True,
 )
 CONVERTED = Aim(
-    ("converted",), "conversion", "conversions", "a trial that became a customer", trials=True
+    ("converted",),
+    "conversion",
+    "conversions",
+    "a trial that became a customer",
+    "became a customer",
+    trials=True,
 )
-EXPANDED = Aim(("expanded",), "expansion", "expansions", "an account that bought more")
+EXPANDED = Aim(
+    ("expanded",), "expansion", "expansions", "an account that bought more", "bought more"
+)
 
 
 def aim_of(kind: Kind) -> Aim:

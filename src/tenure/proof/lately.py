@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tenure.proof.asked import Asked
 from tenure.proof.backtest import Backtest, backtest
+from tenure.proof.judged import Judged
 from tenure.proof.losses import HORIZON_DAYS, LEAD_DAYS
 from tenure.proof.notes import how_to_store
 from tenure.proof.warner import WARNINGS
@@ -49,8 +50,7 @@ def lately(ground: Ground) -> Lately:
 
 def of_year(found: Backtest, today: date) -> Lately:
     """Of a replay, the losses that were decided in the twelve months to `today`."""
-    since = today - timedelta(YEAR_DAYS)
-    losses = [one for one in found.judgement.losses if one.decided_on > since]
+    since, losses = today - timedelta(YEAR_DAYS), losses_of_year(found, today)
     first = found.history.moments[0]
     short = first > today - timedelta(2 * LEAD_DAYS)
     if not losses:
@@ -70,6 +70,12 @@ def of_year(found: Backtest, today: date) -> Lately:
     return Lately(
         f"Of {time} we warned of {warned}{before}.", warned, len(losses), len(days), middle
     )
+
+
+def losses_of_year(found: Backtest, today: date) -> tuple[Judged, ...]:
+    """Those that the line counts, foreseen or missed."""
+    since = today - timedelta(YEAR_DAYS)
+    return tuple(one for one in found.judgement.losses if one.decided_on > since)
 
 
 def _nothing(said: str) -> Lately:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tenure.proof.asked import Asked
-from tenure.proof.backtest import Backtest, Other, backtest
+from tenure.proof.backtest import Backtest, backtest
 from tenure.proof.judged import Figures
 from tenure.proof.lately import YEAR_DAYS
 from tenure.proof.replayed import replayed
@@ -29,11 +29,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Preview:
-    """`moves`: accounts by what changes of them, a definition each; None: it cannot be told, since something is not stored.
-    `before` None: there was nothing to hold it against."""
+    """`moves`: accounts by what changes of them, a definition each; None: it cannot be told, since something is not stored."""
 
     moves: dict[str, tuple[Move, ...]] | None
-    before: Figures | None
+    before: Figures
     after: Figures
     replay: Backtest
 
@@ -43,12 +42,8 @@ def preview(ground: Ground, drafted: Catalog, what: str, rule: Rule | None = Non
     another is given. Raises UsageError where no day of the last year is stored."""
     asked = Asked(what=what, rule=rule, since=ground.today - timedelta(YEAR_DAYS))
     found = backtest(ground, asked, drafted, compared=False)
-    before = next((one for one in found.others if not one.naive), None)
-    return Preview(_moves(ground, drafted, found), _of(before), found.figures, found)
-
-
-def _of(other: Other | None) -> Figures | None:
-    return other.figures if other else None
+    before = next(one for one in found.others if not one.naive)
+    return Preview(_moves(ground, drafted, found), before.figures, found.figures, found)
 
 
 def _moves(ground: Ground, drafted: Catalog, found: Backtest) -> dict[str, tuple[Move, ...]] | None:

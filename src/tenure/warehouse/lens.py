@@ -12,6 +12,7 @@ day on which a later version took over as their `known_until_day`: from there on
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -56,8 +57,8 @@ class Lens:
 
     def __post_init__(self) -> None:
         self._made: dict[str, Table] = {}
-        self._copied: set[str] = set()
         self._once: set[str] = set()
+        self._asked: Counter[str] = Counter()
         rates = self.rates if self.rates is not None else NO_RATES.empty_table()
         self.engine.register("rates", rates.cast(NO_RATES))
         for name in TABLES:
@@ -234,15 +235,21 @@ class Lens:
             stood = "(known_until_day IS NULL OR known_until_day > known_day)"
             counts = " AND excluded IS NULL" if "excluded" in names else ""
             scan = f"SELECT * FROM ({scan}) WHERE {stood}{counts}"
-        if self.theirs is None or "account_id" not in names:
-            return scan
-        if table not in self._copied:
-            mine = self.theirs
+        mine = self.theirs if "account_id" in names else None
+        if mine is not None:
             if table == "attributes":  # those of a person are of all accounts
                 mine = f"({mine} OR account_id IS NULL)"
-            self.engine.table(f"own_{table}", f"SELECT * FROM ({scan}) WHERE {mine}")
-            self._copied.add(table)
-        return f"SELECT * FROM own_{table}"
+            scan = f"SELECT * FROM ({scan}) WHERE {mine}"
+        elif not self._worth_copying(table):
+            return scan
+        return f"SELECT * FROM {self._keep(f'rows_of_{table}', lambda: scan)}"
+
+    def _worth_copying(self, table: str) -> bool:
+        """Whether it is small and asked of often: each of hundreds of questions would look into all of its files."""
+        self._asked[table] += 1
+        return self._asked[table] >= OFTEN and (
+            0 < sum(file.size for file in self.pinned.files(table)) < SMALL
+        )
 
     def _stored(self, table: str) -> str:
         return self.pinned.scan(table, engine=self.engine)
@@ -260,6 +267,8 @@ class Lens:
         return f"SELECT {nothing}, NULL::DATE AS first_day, NULL::DATE AS gone_day WHERE false"
 
 
+OFTEN = 3  # questions: a page asks fewer of one table, a whole computation dozens
+SMALL = 1_000_000  # bytes of files
 FIRST = "greatest(day, known_day)"
 WHERE_DATED = "WHERE known_by <> 'static'"  # what is said of all history does not tell since when
 NO_RATES = pa.schema([("day", pa.date32()), ("currency", pa.string()), ("rate", pa.float64())])

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tenure.catalog.cell import disarmed
 from tenure.web.listing import why
 from tenure.web.portfolio import Portfolio
 from tenure.web.query import Query
 
 PLAIN = ("account_id", "name", "health", "band", "arr", "arr_at_risk", "renewal_date", "owner")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def accounts_csv(portfolio: Portfolio, query: Query) -> str:
@@ -96,6 +96,4 @@ def plain(value: Any) -> str:
         return repr(round(value, 6))
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return str(value)
+    return disarmed(value) if isinstance(value, str) else str(value)

@@ -67,6 +67,11 @@ class Portfolio:
         )
         return places.get(account_id)
 
+    def called(self, account_id: str) -> str:
+        """The name of an account; its id where there is none such."""
+        n = self.place(account_id)
+        return account_id if n is None else str(self.columns["name"][n])
+
     def fate(self, n: int) -> str:
         """What the next end of a term is called: after notice nothing renews."""
         noticed = self.columns.get("notice_given")

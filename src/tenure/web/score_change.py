@@ -134,9 +134,7 @@ def _found(
 
 def _called(desk: Desk, account: str, user: str, frame: Frame) -> str:
     """The name of the account; before it who is meant, of a user."""
-    portfolio = desk.portfolio(frame.as_of)
-    n = portfolio.place(account)
-    name = account if n is None else str(portfolio.columns["name"][n])
+    name = desk.portfolio(frame.as_of).called(account)
     return f"{user}, {name}" if user else name
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tenure.web import words
 from tenure.web.listing import Cell
 
-LONG = 40  # characters: longer texts keep a width to be read at, on phones too
+LONG, SOME = 40, 26  # characters: longer texts keep a width to be read at, on phones too
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,22 @@ def shown(
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, Cell):
-        cell = value
+        cell = replace(value, kind=_breadth(value.text)) if value.kind == "text" else value
     elif value is None:
         cell = Cell(words.UNKNOWN, unknown=True)
     elif isinstance(value, date):
         cell = Cell(words.value(value), "when")
     else:
         text = words.value(value)
-        cell = Cell(text, "text long" if len(text) > LONG else "text")
+        cell = Cell(text, _breadth(text))
     return cell
+
+
+def _breadth(text: str) -> str:
+    if len(text) > LONG:
+        kind = "text long"
+    elif len(text) > SOME:
+        kind = "text some"
+    else:
+        kind = "text"
+    return kind

@@ -161,7 +161,7 @@ def test_where_only_the_plan_tells_usage_is_said_not_to(examples):
     assert found.card.verdict == "usable"
     (doubt,) = found.card.doubts
     assert (doubt.kind, doubt.features) == ("chance", ("users", "contacted"))
-    assert doubt.says.startswith("Usage does not predict churn here")
+    assert doubt.says.startswith("Usage alone does not predict churn here")
 
 
 def test_trees_that_nothing_divides_say_the_same_of_all(examples):

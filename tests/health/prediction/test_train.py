@@ -207,6 +207,14 @@ def test_it_is_trained_again_after_as_many_days_as_the_setting_says(app, trained
 
     assert "churn" not in names(TODAY + timedelta(27))
     assert "churn" in names(TODAY + timedelta(28))
+    used = app.workspace / "models" / "churn" / store.USED
+    text = used.read_text()
+    used.write_text(text.rpartition("[[used]]")[0])  # broken off before the line was written
+    assert store.used_on(store.used(app.workspace / "models", "churn"), TODAY) == date(2023, 12, 24)
+    assert "churn" in names(TODAY)
+    store.use(app.workspace / "models", "churn", TODAY, date(2023, 10, 1), "somebody decided")
+    assert "churn" not in names(TODAY)
+    used.write_text(text)
     lines = app.workspace / "models" / "churn_90" / store.USED
     lines.parent.mkdir()
     lines.write_text("since = tomorrow")  # somebody has to mend it first
@@ -283,12 +291,41 @@ class Forgetful(Training):
 
 
 def test_a_model_that_is_used_is_not_lost_to_a_training_that_came_to_nothing(again):
-    day = next(one.day for one in store.used(again.ground.models, "churn") if one.day)
+    day = store.used(again.ground.models, "churn")[
+        -1
+    ].day  # as of yesterday: nothing it said is published
+    assert day == YESTERDAY
     text = (again.ground.models / "churn" / f"{day}.json").read_text()
     done = again.as_of(day)
     assert not done.used
     assert "stays" in done.why
     assert (again.ground.models / "churn" / f"{day}.json").read_text() == text
+
+
+def test_a_model_of_which_something_is_published_is_not_written_over(again):
+    """On the 10th of March the model of December counted, so it said what is stored of that day."""
+    models = again.ground.models
+    at_work = date(2023, 12, 24)
+    assert store.used_on(store.used(models, "churn"), date(2024, 3, 10)) == at_work
+    text = (models / "churn" / f"{at_work}.json").read_text()
+    (done,) = train(again.ground, [CHURN], at_work, today=TODAY)
+    assert not done.used
+    for told in ("in use since 2023-12-25", "as of 2024-03-10", "train as of today"):
+        assert told in done.sentence
+    assert (models / "churn" / f"{at_work}.json").read_text() == text
+
+
+def test_a_model_of_the_past_takes_no_published_day_from_the_one_that_counted(again, monkeypatch):
+    monkeypatch.setattr(again, "most_rows", 1_000_000)
+    monkeypatch.setattr(again, "today", TODAY)
+    models, cut = again.ground.models, date(2024, 3, 3)
+    before = store.used(models, "churn")
+    done = again.as_of(cut)
+    assert not done.used
+    assert "published (as of 2024-03-10)" in done.why
+    assert cut in store.days(models, "churn")
+    assert store.used(models, "churn") == before
+    assert again.as_of(date(2024, 3, 11)).used  # nothing is stored of the days from the 12th on
 
 
 def test_who_has_said_that_no_model_is_used_is_not_overruled_by_a_training(again, monkeypatch):

@@ -39,6 +39,7 @@ class Kept:
     ahead_days: int = 0  # how far it looks ahead where no term says it
     share: float | None = None  # of the amount that a step down takes away
     past: bool = False  # trained as of a day of the past, on the way to the last one
+    to_use: bool = False  # so it was decided; the line in `used.toml` comes after
     model: str | None = field(default=None, repr=False)
 
     @property

@@ -108,7 +108,7 @@ def _doubts(found: Found, singles: Sequence[Alone], area: Interval) -> tuple[Dou
     elif usage and len(usage) < examples.features.num_columns:
         by_use = _area_of(found, usage)
         if no_better_than_chance(by_use):
-            told.append(chance("Usage", about.happens, by_use, usage))
+            told.append(chance("Usage alone", about.happens, by_use, usage))
     if found.without_trees.startswith("LightGBM"):
         says = (
             f"{found.without_trees}. Boosting was not tried; the logistic regression stands alone."

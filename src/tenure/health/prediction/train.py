@@ -13,8 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from tenure.facts import Moments
-from tenure.health.prediction import history, own, sound, store, witnesses
-from tenure.health.prediction.compare import no_worse
+from tenure.health.prediction import deciding, history, own, sound, store, witnesses
 from tenure.health.prediction.examples import About, Examples
 from tenure.health.prediction.ground import Ground, contracts
 from tenure.health.prediction.learn import Settings, learn
@@ -58,17 +57,19 @@ def train(
     *,
     since: date | None = None,
     past: bool = True,
+    today: date | None = None,
     say: Progress | None = None,
 ) -> list[Trained]:
     """Train each target as of `last`; the very first time, or from `since` on, also as of days of the past, every twelve
     weeks, if it is one that needs models of its past.
 
-    A model is used from the day after the one as of which it was trained, if it is usable and no worse.
+    A model is used from the day after the one as of which it was trained, if it is usable and no worse. What models have said
+    of days before `today` is published: they are not written over, and on such days no other one takes their place.
     """
     say = say or (lambda _: None)
     found = []
     for target in targets:
-        training = Training(ground, target, last)
+        training = Training(ground, target, last, today)
         if not training.possible:
             say(f"{target.name}: takes contracts, and none have come in")
             continue
@@ -89,6 +90,7 @@ class Training:
     ground: Ground
     target: Target
     last: date
+    today: date | None = None  # the day on which it is done; None: the day after `last`
 
     def cuts(self, since: date | None) -> list[date]:
         """The days as of which it is trained: the last, and back every twelve weeks for three years, or to `since`, while there
@@ -99,14 +101,20 @@ class Training:
         return [self.last - timedelta(PAST_EVERY_DAYS * step) for step in range(steps, -1, -1)]
 
     def as_of(self, cut: date, settings: Settings | None = None) -> Trained:
-        """Learn from what was known by the end of `cut`, store it, and use it from the next day on if it is good enough."""
+        """Learn from what was known by the end of `cut`, store it, and use it from the next day on if it is good enough.
+
+        What was decided stands in the file before the model is used: a run that is broken off in between can be told.
+        """
+        models, name = self.ground.models, self.target.name
+        if stays := deciding.stays(self.ground, self.target, cut, self._today):
+            return Trained(store.load(models, name, cut), False, stays)
         with self.ground.engine() as engine:
             lens = self.ground.lens(engine, Moments.at(cut))
             examples, about, ahead = self.examples(lens, engine)
-            share = fates.mean_downsell(lens) if self.target.name == "downsell" else None
+            share = fates.mean_downsell(lens) if name == "downsell" else None
         learned = learn(examples, about, settings)
         kept = Kept(
-            name=self.target.name,
+            name=name,
             day=cut,
             card=learned.card.plain(),
             features=learned.model.features if learned.model else (),
@@ -115,27 +123,28 @@ class Training:
             past=cut < self.last,
             model=learned.model.to_json() if learned.model else None,
         )
-        models, used = self.ground.models, store.used(self.ground.models, self.target.name)
+        used = store.used(models, name)
         usable = learned.model is not None and kept.verdict == "usable"
-        before, at_work = store.used_on(used, cut), any(one.day == cut for one in used)
-        if at_work and not usable and sound.load(models, kept.name, cut) is not None:
+        at_work = any(one.day == cut for one in used)
+        if at_work and not usable and sound.load(models, name, cut) is not None:
             stays = f"The model that was trained as of {cut} before stays."
             return Trained(kept, False, f"{learned.card.says} {stays}")
+        held = learned.card.says
+        if usable:
+            held = deciding.held(self.ground, self.target, cut, self._today, examples, about)
+        kept = replace(kept, to_use=not held)
         store.keep(models, kept)
         if learned.tested is not None:
-            witnesses.keep(models, kept.name, cut, learned.tested, learned.parts)
-        if not usable:
-            return Trained(kept, False, learned.card.says)
-        if used and store.used_on(used, cut + timedelta(1)) is None and used[0].since <= cut:
-            takes = f"`tenure model use {kept.name} {cut}` takes this one."
-            return Trained(kept, False, f"no model is used, as somebody has decided; {takes}")
-        if before is not None and before < cut:
-            worse = no_worse(models, kept.name, before, examples, about)
-            if worse:
-                return Trained(kept, False, worse)
-        why = "trained anew" if before else "trained"
-        store.use(models, kept.name, cut + timedelta(1), cut, why)
+            witnesses.keep(models, name, cut, learned.tested, learned.parts)
+        if held:
+            return Trained(kept, False, held)
+        why = "trained anew" if store.used_on(used, cut) else "trained"
+        store.use(models, name, cut + timedelta(1), cut, why)
         return Trained(kept, True, learned.card.says)
+
+    @property
+    def _today(self) -> date:
+        return self.today or self.last + timedelta(1)
 
     @cached_property
     def possible(self) -> bool:

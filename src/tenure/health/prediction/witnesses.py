@@ -18,7 +18,7 @@ from tenure.settings.writing import put
 from tenure.stats.calibration import bin_of
 
 COLUMNS = ("account_id", "as_of", "probability", "happened")
-LISTS = ("all", "happened", "top")
+HAPPENED = "happened "  # before another list: of its rows those with the outcome
 MOST_READ = 8
 
 
@@ -36,7 +36,9 @@ class Witness:
     parts: Mapping[str, str]  # segment -> value
 
     def is_in(self, which: str) -> bool:
-        """Whether a figure rests on it: all, happened, top, `bin 3` or `plan: pro`."""
+        """Whether a figure rests on it: all, happened, top, `bin 3`, `plan: pro`, or of these `happened plan: pro`."""
+        if which.startswith(HAPPENED):
+            return self.happened and self.is_in(which.removeprefix(HAPPENED))
         kind, _, value = which.partition(": ")
         if kind in self.parts and value:
             return self.parts[kind] == value

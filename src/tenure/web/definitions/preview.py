@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tenure.definitions import Effect, Turn, effect, turn
 from tenure.definitions.effect import effect_on_people
 from tenure.errors import TenureError
+from tenure.signals.kind import FAMILY
 from tenure.web import words
 from tenure.web.definitions.bins import bins_table, called
 from tenure.web.definitions.book import INNER, Entry
@@ -21,6 +22,7 @@ from tenure.web.frame import Frame
 from tenure.web.kept import Basis, Kept
 from tenure.web.listing import Cell
 from tenure.web.proof.change import warners
+from tenure.web.signals.said import at_level
 from tenure.web.table import Shown, shown
 from tenure.web.waiting import there
 
@@ -115,7 +117,14 @@ def _shown(
         else f"No {noun} would have another value today.",
         chart=histogram(before, said, label, then=after) if before.bins else None,
         table=bins_table(name, before, said, lambda where: "", then=after) if before.bins else None,
-        accounts=_accounts(found, name, changed, said, portfolio, frame),
+        accounts=_accounts(
+            found,
+            name,
+            changed,
+            at_level if definition.family == FAMILY else said,
+            portfolio,
+            frame,
+        ),
         more=f"and {len(changed) - MOST} more" if len(changed) > MOST else "",
         moves=_moves(found, rows, portfolio),
         others=_others(found, name, rows, frame),

@@ -59,15 +59,13 @@ def predictions(web: FastAPI, desk: Desk) -> None:
         rows = [one for one in witnesses.read(models, target.name, day) if one.is_in(which)]
         number = whole(request.query_params.get("page"), 1, 1_000_000, 1)
 
-        def called(account: str) -> str:
-            n = portfolio.place(account)
-            return account if n is None else str(portfolio.columns["name"][n])
-
         page = Answer(
             "prediction_rows.html",
-            lambda: behind_page(rows, card.title, name, day, which, number, called, frame),
+            lambda: behind_page(
+                rows, card.title, name, day, which, number, portfolio.called, frame
+            ),
             lambda: behind_json(rows),
-            lambda: behind_csv(rows, called),
+            lambda: behind_csv(rows, portfolio.called),
             file=f"prediction-{name}-rows",
         )
         return answered(request, frame, page, face)

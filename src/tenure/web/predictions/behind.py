@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tenure.health.prediction.witnesses import Witness
+from tenure.health.prediction.witnesses import HAPPENED, Witness
 from tenure.web import words
 from tenure.web.accounts import Pages
 from tenure.web.export import csv_text
@@ -81,6 +81,8 @@ def behind_page(
 
 def titled(which: str) -> str:
     """What a list is called."""
+    if which.startswith(HAPPENED):
+        return f"Rows with the outcome, of {which.removeprefix(HAPPENED)}"
     kind, _, number = which.partition(" ")
     if kind == "bin" and number.isdecimal():
         return f"Rows of the {_nth(int(number) + 1)} bin of foreseen and happened"

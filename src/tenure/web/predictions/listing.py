@@ -94,13 +94,16 @@ def _row(one: Listed, frame: Frame) -> list[Any]:
     title, figures = one.card.title if one.card else one.target.title, None
     if one.card:
         figures = one.card.figures
+    href = frame.link(f"/predictions/{one.target.name}")
+    auc = f"{figures.auc.value:.3f}" if figures and figures.auc else ""
+    lift = f"{figures.lift_10:.1f}" if figures and figures.lift_10 is not None else ""
     used = Cell(words.day(one.used), "when") if one.used else Cell("none in use", "muted")
     return [
-        Cell(title, href=frame.link(f"/predictions/{one.target.name}")),
+        Cell(title, href=href),
         KINDS[one.target.subject],
         used,
-        f"{figures.auc.value:.3f}" if figures and figures.auc else None,
-        f"{figures.lift_10:.1f}" if figures and figures.lift_10 is not None else None,
+        Cell(auc, "num", href=href) if auc else None,
+        Cell(lift, "num", href=href) if lift else None,
         one.card.says if one.card else _not_trained(one.target),
     ]
 

@@ -112,8 +112,8 @@ def one_page(models: Path, target: Target, asked: date | None, frame: Frame) -> 
         says=card.says,
         good=card.verdict == "usable",
         facts=tuple(_facts(card, day, opens)),
-        validation=card.validation,
-        warnings=tuple([lack.says for lack in card.lacks] + [doubt.says for doubt in card.doubts]),
+        validation=card.validation if card.figures else "",
+        warnings=_against(card),
         left_out=left_out,
         limits=card.limits,
         calibrated=card.calibration or "",
@@ -145,6 +145,12 @@ def one_json(models: Path, target: Target, asked: date | None, as_of: date) -> d
     }
 
 
+def _against(card: Card) -> tuple[str, ...]:
+    """What speaks against it, without what its verdict says already."""
+    told = [lack.says for lack in card.lacks] + [doubt.says for doubt in card.doubts]
+    return tuple(says for says in told if says not in card.says)
+
+
 def _asked(stands: Standing, asked: date | None) -> date | None:
     """The model asked for by its day. NotFound where its file cannot be read."""
     for one in stands.broken:
@@ -172,8 +178,10 @@ def _facts(card: Card, day: date, opens: Opens) -> list[Fact]:
 
 
 def _figures(figures: Figures, opens: Opens) -> list[Fact]:
-    outcomes = f"{words.number(figures.outcomes)} of them with the outcome"
-    found = [Fact("Tested on", words.counted(figures.rows, "row"), outcomes, opens("all"))]
+    found = [
+        Fact("Tested on", words.counted(figures.rows, "row"), href=opens("all")),
+        Fact("With the outcome", words.number(figures.outcomes), "of these", opens("happened")),
+    ]
     if figures.auc:
         bounds = f"{figures.auc.low:.2f} to {figures.auc.high:.2f}"
         found.append(Fact("AUC", f"{figures.auc.value:.3f}", bounds, opens("all")))

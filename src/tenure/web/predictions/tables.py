@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tenure.health.prediction.card import Card
+from tenure.health.prediction.witnesses import HAPPENED
 from tenure.web import words
 from tenure.web.frame import Frame
 from tenure.web.listing import Cell
@@ -57,14 +58,18 @@ def parts(card: Card, opens: Opens) -> Shown:
         [
             f"{words.title(one.segment)}: {words.as_written(one.value)}",
             Cell(words.number(one.rows), "num", href=opens(f"{one.segment}: {one.value}")),
-            words.number(one.outcomes),
+            Cell(
+                words.number(one.outcomes),
+                "num",
+                href=opens(f"{HAPPENED}{one.segment}: {one.value}"),
+            ),
             None if one.auc is None else f"{one.auc:.3f}",
             f"{one.foreseen:.1%}",
             f"{one.happened:.1%}",
         ]
         for one in card.parts
     ]
-    heads = ("Segment", "Rows", "With the outcome", "AUC", "Foreseen", "Happened")
+    heads = ("Segment", "Rows", "Outcomes", "AUC", "Foreseen", "Happened")
     return shown(heads, rows, numeric=(1, 2, 3, 4, 5))
 
 

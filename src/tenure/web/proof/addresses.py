@@ -67,19 +67,14 @@ def proof(web: FastAPI, desk: Desk) -> None:
             return answered(request, frame, empty, face)
         found = proofs.replay(query, frame.as_of)
         portfolio = desk.portfolio(frame.as_of)
-
-        def called(account: str) -> str:
-            place = portfolio.place(account)
-            return account if place is None else str(portfolio.columns["name"][place])
-
         page = Answer(
             "proof_one.html",
-            lambda: one_page(found, query, called, frame),
+            lambda: one_page(found, query, portfolio.called, frame),
             lambda: {
                 **told(found),
                 "knew": knew_told(found, query.day) if query.day else None,
             },
-            lambda: one_csv(found, query, called),
+            lambda: one_csv(found, query, portfolio.called, frame.as_of),
             block="on" if request.headers.get("HX-Target", "").endswith("on") else "",
             canonical=query.link(frame),
             file=f"proof-{what}",

@@ -15,6 +15,7 @@ from tenure.proof.preview import Preview, preview
 from tenure.signals.kind import FAMILY, Kind
 from tenure.web import words
 from tenure.web.kept import Counting, Kept
+from tenure.web.proof import said
 from tenure.web.proof.drafted import Drafted
 from tenure.web.proof.keeper import Proofs
 
@@ -165,24 +166,21 @@ def figures_rows(found: Change, currency: str) -> list[tuple[str, str, list[str]
     """What it would have meant: (what, the list that opens it, as it is and as drafted)."""
     told = [one for one in (found.before, found.after) if one is not None]
 
-    def of(part: int, whole: int) -> str:
-        return f"{words.number(part)} of {words.number(whole)}"
-
     def money(one: Figures) -> str:
         lost = words.brief(one.arr_lost, currency)
         return f"{words.brief(one.arr_foreseen, currency)} of {lost}"
 
     def right(one: Figures) -> str:
         share = f" ({words.percent(one.precision.value)})" if one.precision else ""
-        return of(one.right, one.judged) + share
+        return said.of(one.right, one.judged) + share
 
     return [
-        ("Losses foreseen", "foreseen", [of(one.foreseen, one.losses) for one in told]),
+        ("Losses foreseen", "foreseen", [said.of(one.foreseen, one.losses) for one in told]),
         ("ARR of these", "foreseen", [money(one) for one in told]),
         ("Alarms that were right", "right", [right(one) for one in told]),
         ("Alarms", "alarms", [words.number(one.alarms) for one in told]),
-        ("Alarms an account and month", "alarms", ["–" if one.burden is None else f"{one.burden:.3f}" for one in told]),
-        ("Median days before", "foreseen", ["–" if one.leads is None else words.number(round(one.leads[1])) for one in told]),
+        ("Alarms an account and month", "alarms", [said.rate(one.burden) for one in told]),
+        ("Median days before", "foreseen", [said.median(one) for one in told]),
     ]  # fmt: skip
 
 
@@ -203,7 +201,7 @@ def _moved(found: Preview, names: Sequence[str], portfolio: Portfolio) -> tuple[
         told.append(
             Moved(
                 account_id=account,
-                name=account if n is None else str(portfolio.columns["name"][n]),
+                name=portfolio.called(account),
                 arr=None if n is None else portfolio.columns["arr"][n],
                 was={name: changed[name][0] if name in changed else same.get(name) for name in names},
                 now={name: changed[name][1] if name in changed else same.get(name) for name in names},

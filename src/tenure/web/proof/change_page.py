@@ -27,7 +27,7 @@ from tenure.web.proof.change import (
 )
 from tenure.web.proof.drafted import Drafted
 from tenure.web.proof.query import PATH
-from tenure.web.signals.said import LEVELS
+from tenure.web.signals.said import at_level
 from tenure.web.table import Shown, shown
 
 if TYPE_CHECKING:
@@ -146,12 +146,12 @@ def _notes(found: Change) -> tuple[str, ...]:
 
 
 def _line(found: Change, frame: Frame) -> str:
-    """`19 of 288 accounts would be in another band, with $1.2M ARR; 3 more with another score in the same band.`"""
+    """`As of 3 Mar 2026 19 of 288 accounts would be in another band, with $1.2M ARR; 3 would have another score in the same band.`"""
     if found.trouble:
         return ""
     if not found.names:
         return "Whom it moves today cannot be told: not all that it rests on is stored of the last day."
-    first = found.names[0] if found.names else found.what
+    first = found.names[0]
     moved = [one for one in found.moved if one.was[first] != one.now[first]]
     what = "at another level" if found.level else "in another band"
     day = words.day(found.days[-1])
@@ -180,8 +180,7 @@ def _said(found: Change, values: dict[str, Any]) -> str:
         level = values[found.what]
         if level is None:
             return words.UNKNOWN
-        look = LEVELS.get(int(level))
-        return f"{look.shape} {look.word}" if look else "Nothing"
+        return at_level(level)
     band, health = words.BANDS[values.get("band")], values.get(HEALTH)
     return f"{band.shape} {'' if health is None else f'{whole(health)} '}{band.word}"
 

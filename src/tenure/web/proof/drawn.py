@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
+from tenure.proof.aims import Aim
 from tenure.proof.bins import ScoreBin
 from tenure.proof.curve import Point
 from tenure.web import words
@@ -42,13 +43,13 @@ def curve(points: Sequence[Point], at: float | None, label: str) -> Markup:
     return _svg("curve", label, parts)
 
 
-def leads(days: Sequence[int], href: str) -> Markup:
-    """How many losses were warned of how long before."""
+def leads(days: Sequence[int], aim: Aim, href: str) -> Markup:
+    """How many losses, or what else it foresees, were warned of how long before."""
     bars, low = [], 0
     for high in (*LEADS, None):
         count = sum(low <= day and (high is None or day < high) for day in days)
         name = f"{low}+" if high is None else f"{low}–{high - 1}"
-        said = f"{words.counted(count, 'loss', 'losses')}: {name} days before"
+        said = f"{words.counted(count, aim.noun, aim.plural)}: {name} days before"
         if high is None or high > LEADS[0] or count:
             bars.append(Bar(count, name, said, href if count else ""))
         low = high or low

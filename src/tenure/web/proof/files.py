@@ -11,8 +11,9 @@ from tenure.proof.backtest import Backtest
 from tenure.proof.bins import Read, readings
 from tenure.proof.judged import Alarm, Judged, Judgement
 from tenure.proof.knew import Known, knew
+from tenure.proof.lately import losses_of_year
 from tenure.web.export import csv_text
-from tenure.web.proof.query import BIN, LISTS, Query
+from tenure.web.proof.query import BIN, LISTS, YEAR, Query
 
 Names = Callable[[str], str]
 VERDICTS = {"right": "right", "late": "late", "wrong": "wrong", "young": "too young"}
@@ -32,14 +33,16 @@ READINGS = ("account_id", "name", "day", "score", "lost")
 ALARMS = ("account_id", "name", "day", "score", "threshold", "verdict", "decided_on")
 
 
-def one_csv(found: Backtest, query: Query, names: Names) -> str:
-    """The losses as a file; with a list in the address, its alarms, or the readings of a bin."""
+def one_csv(found: Backtest, query: Query, names: Names, today: date) -> str:
+    """The losses as a file; with a list in the address, its alarms, the readings of a bin, or the losses of the year to `today`."""
     if (read := bin_of(found, query.list)) is not None:
         return csv_text(READINGS, (_record(one, READINGS, names) for one in read))
     if query.list in LISTS:
-        alarms = alarms_of(judged(found, query.beside), query.list)
+        alarms = alarms_of(found, query)
         return csv_text(ALARMS, (_record(one, ALARMS, names) for one in alarms))
     losses = judged(found, query.beside).losses
+    if query.list == YEAR:
+        losses = losses_of_year(found, today)
     return csv_text(LOSSES, (_record(one, LOSSES, names) for one in losses))
 
 
@@ -85,10 +88,11 @@ def judged(found: Backtest, beside: str) -> Judgement:
     )
 
 
-def alarms_of(found: Judgement, which: str) -> list[Alarm]:
-    """The alarms of a list."""
-    if which == "staying":
-        lost = {one.account_id for one in found.losses}
-        return [one for one in found.alarms if one.account_id not in lost]
-    wanted = VERDICTS.get(which)
-    return [one for one in found.alarms if wanted is None or one.verdict == wanted]
+def alarms_of(found: Backtest, query: Query) -> list[Alarm]:
+    """The alarms of a list, of it or of a naive rule."""
+    alarms = judged(found, query.beside).alarms
+    if query.list == "staying":  # also who was lost after the last stored day has not stayed
+        lost = {one.account_id for one in found.truth.losses}
+        return [one for one in alarms if one.account_id not in lost]
+    wanted = VERDICTS.get(query.list)
+    return [one for one in alarms if wanted is None or one.verdict == wanted]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from tenure.proof.judged import Figures
 from tenure.proof.lately import Lately, of_year
+from tenure.proof.said import when
 from tenure.proof.told import figures_told
 from tenure.proof.track_record import Record
 from tenure.proof.warner import WARNINGS
@@ -19,7 +20,7 @@ from tenure.web.frame import Empty, Frame, Part
 from tenure.web.listing import Cell
 from tenure.web.proof import said
 from tenure.web.proof.keeper import Overview
-from tenure.web.proof.query import PATH
+from tenure.web.proof.query import PATH, YEAR
 from tenure.web.table import Shown, shown
 
 CSV = (
@@ -76,7 +77,7 @@ def overview_page(found: Overview, names: Sequence[str], frame: Frame) -> Overvi
     ]
     for one in (found.health, found.prediction):
         if one is not None:
-            rows.append(_row(one.warner.name, one.warner.title, one.figures, frame, said.when(one)))
+            rows.append(_row(one.warner.name, one.warner.title, one.figures, frame, when(one)))
     records = sorted(found.records.values(), key=lambda one: one.title)
     heard = [one for one in records if one.figures is not None and one.figures.alarms]
     rows += [
@@ -93,21 +94,21 @@ def overview_page(found: Overview, names: Sequence[str], frame: Frame) -> Overvi
     ]
     heads = (
         "What warns",
-        "When",
         "Foreseen",
         "ARR of these",
         "Alarms right",
         "Days before",
-        "An account and month",
-        "Too young",
+        "Alarms an account and month",
+        "Too young to tell",
+        "When",
     )
     told = of_year(found.warnings, frame.as_of)
     return OverviewPage(
         sentence=foot(told, frame),
         span=f"{words.counted(len(days), 'stored day')} from {words.day(days[0])} to {words.day(days[-1])}",
         notes=found.warnings.notes,
-        warners=shown(heads, rows, numeric=range(2, 8)),
-        simple=shown(heads, simple, numeric=range(2, 8)) if simple else None,
+        warners=shown(heads, rows, numeric=range(1, 7)),
+        simple=shown(heads, simple, numeric=range(1, 7)) if simple else None,
         unheard=tuple(one.title for one in records if one not in heard),
         names=tuple(names),
         action=PATH,
@@ -131,14 +132,19 @@ def overview_csv(found: Overview) -> str:
 
 
 def foot(told: Lately | None, frame: Frame) -> tuple[Part, ...]:
-    """The foot line of Today; its number opens the list."""
+    """The foot line of Today; its number opens the losses that it counts."""
     if told is None:
         return ()
     if not told.warned:
         return (Part(told.said),)
     before, _, after = told.said.partition(told.warned)
-    href = frame.link(f"{PATH}/{WARNINGS}", stored="1")
+    href = year_href(frame)
     return Part(before), Part(told.warned, href, "Which, and which we missed"), Part(after)
+
+
+def year_href(frame: Frame) -> str:
+    """The losses of the last twelve months, foreseen and missed."""
+    return f"{frame.link(f'{PATH}/{WARNINGS}', stored='1', list=YEAR)}#list"
 
 
 def _all(found: Overview) -> list[tuple[str, str, Figures | None]]:
@@ -191,14 +197,16 @@ def _row(
     def listed(which: str) -> str:
         return f"{frame.link(path, **asked, list=which)}#list"
 
-    opens = listed("foreseen") if beside else f"{frame.link(path, **asked)}#foreseen"
+    opens = (
+        listed("foreseen") if beside else f"{frame.link(path, **asked, list='foreseen')}#foreseen"
+    )
     return [
         Cell(title, href="" if beside else frame.link(path, **asked)),
-        Cell(when),
         Cell(said.of(of.foreseen, of.losses), "num", href=opens),
         Cell(_arr(of, frame), "num", href=opens, unknown=not of.arr_lost),
         Cell(said.of(of.right, of.judged), "num", href=listed("right")),
         Cell(said.lead(of), "num", href=opens, unknown=of.leads is None),
         Cell(said.rate(of.burden), "num", href=listed("alarms"), unknown=of.burden is None),
         Cell(words.number(of.young), "num", href=listed("young")),
+        Cell(when),
     ]

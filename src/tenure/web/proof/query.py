@@ -34,6 +34,7 @@ LISTS: Mapping[str, str] = {
     "staying": "Alarms of accounts that stayed",
 }
 BIN = "bin "  # with its number: the readings of that bin of the calibration
+YEAR = "year"  # the losses of the twelve months to the day, which the foot line of Today counts
 RENEWAL = "renewal"
 
 
@@ -54,7 +55,7 @@ class Query:
     beside: str = (
         ""  # a naive rule, by the definition that it goes by: its alarms and losses are listed
     )
-    list: str = ""  # the alarms that are listed; missed, foreseen: these losses, all of them
+    list: str = ""  # the alarms that are listed; missed, foreseen, year: these losses, all of them
 
     @classmethod
     def of(cls, what: str, params: QueryParams) -> Query:

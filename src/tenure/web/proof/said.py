@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tenure.proof.backtest import Backtest
 from tenure.proof.judged import Figures
 from tenure.stats.proportion import Interval
 from tenure.web import words
@@ -31,9 +30,21 @@ def lead(of: Figures) -> str:
     """The median, and the half in the middle."""
     if of.leads is None:
         return words.UNKNOWN
-    low, middle, high = (round(one) for one in of.leads)
-    half = f" (half {low} to {high})" if of.foreseen >= FEWEST else ""
-    return f"{words.counted(middle, 'day')}{half}"
+    half = f" ({middle_half(of)})" if middle_half(of) else ""
+    return f"{median(of)}{half}"
+
+
+def median(of: Figures) -> str:
+    """Of the days before."""
+    return words.UNKNOWN if of.leads is None else words.counted(round(of.leads[1]), "day")
+
+
+def middle_half(of: Figures) -> str:
+    """`half 41 to 75`; nothing of a few."""
+    if of.leads is None or of.foreseen < FEWEST:
+        return ""
+    low, _, high = (round(one) for one in of.leads)
+    return f"half {low} to {high}"
 
 
 def score(of: float | None, unit: str) -> str:
@@ -43,18 +54,3 @@ def score(of: float | None, unit: str) -> str:
     if unit in ("probability", "share", "ratio"):
         return words.percent(of)
     return f"{of:,.0f}" if abs(of) >= 10 or of == int(of) else f"{of:,.2g}"
-
-
-def when(found: Backtest) -> str:
-    """When it warns."""
-    return found.warner.says if found.rule.kind == "own" else found.rule.says
-
-
-def reach(found: Backtest) -> str:
-    """What an alarm must be followed by to be right."""
-    horizon = found.asked.horizon
-    within = "by the next renewal" if horizon is None else f"within {horizon} days"
-    return (
-        f"A {found.warner.aim.noun} counts as foreseen where an alarm was in force at least {found.asked.lead} days before it was "
-        f"decided; an alarm is right where one is decided {within}. Thresholds are told from the past of each moment."
-    )

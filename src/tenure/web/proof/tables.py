@@ -24,10 +24,10 @@ MOST = 100  # rows on the page; the files have all
 Names = Callable[[str], str]
 
 
-def losses(
+def loss_table(
     losses: Sequence[Judged], unit: str, names: Names, frame: Frame, *, foreseen: bool
 ) -> Shown | None:
-    rows = []
+    rows, scored = [], any(one.score is not None for one in losses)
     for one in losses:
         row: list[Any] = [
             _account(one.account_id, names, frame, one.decided_on),
@@ -37,15 +37,35 @@ def losses(
         if foreseen:
             row += [one.warned_on, Cell(words.counted(one.lead_days or 0, "day"), "num")]
         else:
-            row += [Cell(said.score(one.score, unit), "num", unknown=one.score is None), one.why]
+            if scored:
+                row.append(Cell(said.score(one.score, unit), "num", unknown=one.score is None))
+            row.append(one.why)
         rows.append(row)
+    missed = ("Score before", "Why") if scored else ("Why",)
     heads = (
         "Account",
         "ARR",
         "Decided on",
-        *(("In alarm since", "Before") if foreseen else ("Score before", "Why")),
+        *(("In alarm since", "Before") if foreseen else missed),
     )
-    return shown(heads, rows, numeric=(1, 4) if foreseen else (1, 3)) if rows else None
+    right = (1, 4) if foreseen else (1, 3) if scored else (1,)
+    return shown(heads, rows, numeric=right) if rows else None
+
+
+def fate_table(losses: Sequence[Judged], names: Names, frame: Frame) -> Shown | None:
+    """Foreseen and missed ones together."""
+    rows = [
+        [
+            _account(one.account_id, names, frame, one.decided_on),
+            Cell(words.money(one.arr, frame.currency), "num", unknown=one.arr is None),
+            one.decided_on,
+            "yes" if one.foreseen else "no",
+            Cell("never", unknown=True) if one.warned_on is None else one.warned_on,
+        ]
+        for one in losses
+    ]
+    heads = ("Account", "ARR", "Decided on", "Foreseen", "In alarm since")
+    return shown(heads, rows, numeric=(1,)) if rows else None
 
 
 def _account(account: str, names: Names, frame: Frame, day: date | None = None) -> Cell:
@@ -73,7 +93,7 @@ def compared(found: Backtest, query: Query, frame: Frame) -> Shown:
         "Alarms",
         "Right",
         "Days before",
-        "An account and month",
+        "Alarms an account and month",
         "Ranks (AUC)",
     )
     return shown(heads, rows, numeric=(1, 2, 3, 4, 5, 6))
@@ -82,7 +102,7 @@ def compared(found: Backtest, query: Query, frame: Frame) -> Shown:
 def _beside(title: str, of: Figures, auc: Interval | None, query: Query, frame: Frame) -> list[Any]:
     def opens(which: str) -> str:
         if which == "foreseen" and not query.beside:
-            return f"{query.link(frame, list='')}#foreseen"
+            return f"{query.link(frame, list=which)}#foreseen"
         return f"{query.link(frame, list=which)}#list"
 
     right = words.percent(of.precision.value) if of.precision else words.UNKNOWN
@@ -103,7 +123,7 @@ def curve_table(curve: Sequence[Point], query: Query, unit: str, frame: Frame) -
 
         def opens(which: str, at: float = one.threshold) -> str:
             page = query.link(frame, rule="given", n=f"{at:g}", list=which)
-            return f"{page}#{'list' if which else 'foreseen'}"
+            return f"{page}#{'foreseen' if which == 'foreseen' else 'list'}"
 
         rows.append(
             [
@@ -111,7 +131,12 @@ def curve_table(curve: Sequence[Point], query: Query, unit: str, frame: Frame) -
                 Cell(words.number(one.alarms), "num", href=opens("alarms")),
                 Cell(said.rate(one.burden), "num", href=opens("alarms")),
                 Cell(f"{one.per_week:.1f}", "num", href=opens("alarms")),
-                Cell(words.percent(one.share), "num", href=opens(""), unknown=one.share is None),
+                Cell(
+                    words.percent(one.share),
+                    "num",
+                    href=opens("foreseen"),
+                    unknown=one.share is None,
+                ),
                 Cell(
                     words.percent(one.precision),
                     "num",
@@ -163,7 +188,7 @@ def calibration_table(found: Backtest, query: Query, frame: Frame) -> Shown | No
                 Cell(said.share(one.lost), "num", href=opens),
             ]
         )
-    heads = (found.warner.title, "Accounts", "Readings", "Lost after it")
+    heads = (found.warner.title, "Accounts", "Readings", found.warner.aim.after)
     return shown(heads, rows, numeric=(1, 2, 3)) if rows else None
 
 
@@ -174,62 +199,65 @@ def bin_title(found: Backtest, read: Sequence[Read]) -> str:
     lost = words.percent(sum(one.lost for one in read) / len(read)) if read else words.UNKNOWN
     span = f"{said.score(min(scores), unit)} to {said.score(max(scores), unit)}" if scores else ""
     readings = words.counted(len(read), "reading")
-    return f"{readings} of {found.warner.title} from {span}, of {accounts}; {lost} of them before a loss"
+    return f"{readings} of {found.warner.title} from {span}, of {accounts}; {lost} of them before {found.warner.aim.before}"
 
 
-def bin_table(read: Sequence[Read], unit: str, names: Names, frame: Frame) -> Shown:
+def bin_table(read: Sequence[Read], found: Backtest, names: Names, frame: Frame) -> Shown:
     """The readings behind a bin of the calibration."""
     rows = [
         [
             _account(one.account_id, names, frame, one.day),
             one.day,
-            Cell(said.score(one.score, unit), "num"),
+            Cell(said.score(one.score, found.warner.unit), "num"),
             "yes" if one.lost else "no",
         ]
         for one in read
     ]
-    return shown(("Account", "As of", "Score", "Lost after it"), rows, numeric=(2,))
+    heads = ("Account", "As of", "Score", found.warner.aim.after)
+    return shown(heads, rows, numeric=(2,))
 
 
 def known_table(
     known: Sequence[Known], *, found: Backtest, names: Names, frame: Frame, alarmed: bool = True
 ) -> Shown | None:
     """Those of a moment; `alarmed`: since when."""
-    rows = []
+    rows, scored = [], any(one.score is not None for one in known)
     for one in known:
-        became: Any = {"stays": "still a customer", "unknown": None}.get(one.became)
+        aim = found.warner.aim
+        stays = "still a customer" if aim.is_loss else "not so far"
+        became: Any = {"stays": stays, "unknown": None}.get(one.became)
         if one.became == "lost":
-            became = f"lost, decided {words.day(one.decided_on)}, {words.counted(one.days_later or 0, 'day')} later"
+            became = f"{aim.became}, decided {words.day(one.decided_on)}, {words.counted(one.days_later or 0, 'day')} later"
         row: list[Any] = [
             _account(one.account_id, names, frame),
             Cell(words.money(one.arr, frame.currency), "num", unknown=one.arr is None),
-            Cell(said.score(one.score, found.warner.unit), "num", unknown=one.score is None),
             became,
         ]
+        if scored:
+            score = said.score(one.score, found.warner.unit)
+            row.insert(2, Cell(score, "num", unknown=one.score is None))
         rows.append([*row, one.since] if alarmed else row)
     heads = (
         "Account",
         "ARR",
-        "Score",
+        *(("Score",) if scored else ()),
         "What became of it",
         *(("In alarm since",) if alarmed else ()),
     )
-    return shown(heads, rows, numeric=(1, 2)) if rows else None
+    return shown(heads, rows, numeric=(1, 2) if scored else (1,)) if rows else None
 
 
 def alarm_table(alarms: Sequence[Alarm], unit: str, names: Names, frame: Frame) -> Shown | None:
-    rows = [
-        [
+    rows, scored = [], any(one.score is not None for one in alarms)
+    for one in alarms:
+        row: list[Any] = [
             _account(one.account_id, names, frame, one.day),
             one.day,
-            Cell(said.score(one.score, unit), "num", unknown=one.score is None),
             one.verdict,
-            Cell("") if one.decided_on is None else one.decided_on,
+            Cell("none", unknown=True) if one.decided_on is None else one.decided_on,
         ]
-        for one in alarms
-    ]
-    return (
-        shown(("Account", "Alarm", "Score", "It was", "Loss decided on"), rows, numeric=(2,))
-        if rows
-        else None
-    )
+        if scored:
+            row.insert(2, Cell(said.score(one.score, unit), "num", unknown=one.score is None))
+        rows.append(row)
+    heads = ("Account", "Alarm", *(("Score",) if scored else ()), "It was", "Decided on")
+    return shown(heads, rows, numeric=(2,) if scored else ()) if rows else None

@@ -126,8 +126,9 @@ def _published(web: FastAPI, desk: Desk) -> None:
     def publish(name: str, since: Text = "", note: Text = "", seen: Text = "") -> Response:
         now = datetime.now(UTC)
         noticed(app, now)
-        cards.publish(app, name, SOMEBODY, now, _day(since), note.strip()[:NOTE], seen)
-        return RedirectResponse(address(f"{PATH}/{name}", {"saved": "published"}), 303)
+        done = cards.publish(app, name, SOMEBODY, now, _day(since), note.strip()[:NOTE], seen)
+        saved = "instead" if done.instead else "published"
+        return RedirectResponse(address(f"{PATH}/{name}", {"saved": saved}), 303)
 
     @web.post(PATH + "/{name}/undoing")
     def undo(name: str, seen: Text = "") -> Response:

@@ -66,9 +66,7 @@ class Comparisons:
 
     def called(self, account: str, as_of: date) -> str:
         """The name of an account."""
-        portfolio = self._desk.portfolio(as_of)
-        n = portfolio.place(account)
-        return account if n is None else str(portfolio.columns["name"][n])
+        return self._desk.portfolio(as_of).called(account)
 
 
 def compared(found: Comparison, called: Callable[[str], str], frame: Frame) -> Compared:

@@ -75,5 +75,5 @@ def _factor(
         Cell(factor.when or "everybody", "why"),
     ]
     if groups:
-        row.insert(1, groups.get(factor.group, ""))
+        row.insert(1, groups.get(factor.group, "none"))
     return row

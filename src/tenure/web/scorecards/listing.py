@@ -122,7 +122,7 @@ def _group(found: Audiences, waiting: Sequence[str], frame: Frame) -> Group:
     return Group(
         id=f"of-{many}",
         title=TITLES[found.subject],
-        note=f"{words.counted(found.looked_at, one)}, {day}. Of several that somebody fits, the lowest priority scores.",
+        note=f"{words.counted(found.looked_at, one)}, {day}. Where several fit, the one with the lowest priority scores.",
         table=shown(heads, rows, numeric=(1, 2, 3)),
         gaps=_gaps(found, frame),
         overlaps=_overlaps(found, frame),
@@ -141,7 +141,7 @@ def _row(one: Reach, waiting: Sequence[str], found: Audiences, frame: Frame) -> 
         f"since {words.day(card.since)}" if card.since else "always",
         Cell("draft", href=frame.link(f"{PATH}/{card.name}") + "#draft")
         if card.name in waiting
-        else "",
+        else "none",
     ]
 
 

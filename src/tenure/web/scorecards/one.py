@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from tenure.app import App
     from tenure.web.definitions.book import Book
 
-SAID = {"published": "The draft is published.", "undone": "The version before counts again."}
+SAID = {
+    "published": "The draft is published.",
+    "instead": "The draft is published. The version that was to count from a later day on does not any more; its text is below.",
+    "undone": "The version before counts again.",
+}
 TYPED = 26  # lines of the editor
 
 
@@ -69,6 +73,7 @@ class OnePage:
     versions: tuple[Past, ...]
     has_draft: bool
     drafted: str  # the seal of the draft
+    coming: str  # what is to count from a later day on, and gives way to a draft that counts before
     draft: str  # the text to be changed
     lines: int
     file: str
@@ -117,6 +122,7 @@ def one_page(
         versions=tuple(_past(one) for one in versions.history(app.state, "scorecard", name)),
         has_draft=has_draft,
         drafted=seal(card_folder.draft_text(app.workspace, name)) if has_draft else "",
+        coming=_coming(cards.coming(app, name, frame.today)),
         draft=text,
         lines=min(TYPED, text.count("\n") + 2),
         file=str(card_folder.draft_file(app.workspace, name).relative_to(app.workspace)),
@@ -200,6 +206,16 @@ def _facts(card: Scorecard, found: Sequence[Audiences], workspace: Path) -> tupl
         note = f"of {reach.would:,} that it is for; {', '.join(by)}" if by else ""
         facts.insert(0, Fact("Scores", words.counted(reach.takes, noun), note))
     return tuple(facts)
+
+
+def _coming(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    what = "A version is" if len(days) == 1 else f"{words.counted(len(days), 'version')} are"
+    return (
+        f"{what} to count from {words.listed([words.day(one) for one in days])} on. A draft that counts from that day or an "
+        "earlier one takes its place."
+    )
 
 
 def _file(card: Scorecard, workspace: Path) -> str:

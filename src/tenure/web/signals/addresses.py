@@ -44,7 +44,7 @@ def signals(web: FastAPI, desk: Desk) -> None:
             kinds(app.catalog),
             app.files.settings.signals_off,
         )
-        open_, records = desk.signals.signals(), desk.track.records(frame.today)
+        open_, records = desk.signals.on(frame.as_of), desk.track.records(frame.today)
         held = len(desk.signals.inbox(desk.portfolio(frame.as_of)).held)
         page = Answer(
             "signals.html",
@@ -135,12 +135,12 @@ def signals(web: FastAPI, desk: Desk) -> None:
     @web.post(PATH + "/{number}/deeds/{deed}/reversal")
     async def take_back_one(request: Request, number: int, deed: int) -> Response:
         async with request.form() as form:
-            done = await asyncio.to_thread(_undone, deed, by(request))
+            done = await asyncio.to_thread(_undone, number, deed, by(request))
             return _answered(request, form, done, f"{PATH}/{number}")
 
     @web.delete(PATH + "/{number}/deeds/{deed}")
     def delete(request: Request, number: int, deed: int) -> Response:
-        done = _undone(deed, by(request))
+        done = _undone(number, deed, by(request))
         return _json(done, 200)
 
     @web.post(PATH + "/{number}/{verb}")
@@ -154,8 +154,10 @@ def signals(web: FastAPI, desk: Desk) -> None:
             )
             return _answered(request, form, done, f"{PATH}/{number}")
 
-    def _undone(deed: int, whose: str) -> Done:
+    def _undone(number: int, deed: int, whose: str) -> Done:
         now = datetime.now(UTC)
+        if all(one.id != deed for one in kept.deeds(app.state, number)):
+            raise NotFound(f"Nothing was done to signal {number} under the number {deed}.")
         kept.undo(app.state, deed, whose, now)
         return Done(now, 1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tenure.catalog.knobs import knobs
 from tenure.signals.kind import LEVELS as LEVEL_NAMES
 from tenure.web import words
-from tenure.web.definitions.editor import typed_value
+from tenure.web.definitions.editor import label, typed_value
 from tenure.web.export import csv_text
 from tenure.web.frame import Frame, Part
 from tenure.web.signals.record import Records
@@ -148,7 +148,7 @@ def thresholds(kind: Kind) -> list[Threshold]:
     """Its knobs; one that is not what it would be by itself says so."""
     return [
         Threshold(
-            words.title(one.name),
+            label(one.name),
             typed_value(one.value),
             "" if one.value == one.default else f"{typed_value(one.default)} by itself",
         )

@@ -62,7 +62,7 @@ def one_page(
         signal=said(signal, kind, frame, catalog),
         account=Part(name, frame.account(signal.account_id)),
         open=signal.is_open,
-        facts=tuple(_facts(signal, frame)),
+        facts=tuple(_facts(signal, kind, catalog, frame)),
         evidence=_evidence(signal, kind, catalog, frame),
         history=tuple(_past(deed, deeds, frame) for deed in deeds),
         verbs=verbs,
@@ -82,18 +82,23 @@ def one_json(signal: Signal, deeds: Sequence[Deed]) -> dict[str, Any]:
     }
 
 
-def _facts(signal: Signal, frame: Frame) -> list[tuple[str, Part]]:
+def _facts(
+    signal: Signal, kind: Kind | None, catalog: Catalog, frame: Frame
+) -> list[tuple[str, Part]]:
     facts = [
         (
             "Open since",
             Part(words.day(signal.opened_on), "", words.away(signal.opened_on, frame.today)),
         ),
-        ("Last told of", Part(words.day(signal.seen_on))),
+        ("Last seen", Part(words.day(signal.seen_on))),
         ("Owner", Part(signal.owner or "nobody")),
     ]
     if signal.money is not None:
         what = "To be gained" if signal.lane == "opportunity" else "At stake"
-        facts.append((what, Part(words.money(signal.money, signal.currency or frame.currency))))
+        amount = words.money(signal.money, signal.currency or frame.currency)
+        known = kind is not None and kind.money in catalog.definitions
+        opens = rows(signal, kind.money, frame) if kind is not None and known else ""
+        facts.append((what, Part(amount, opens)))
     if signal.closed_on is not None:
         facts.append(("Closed", Part(words.day(signal.closed_on))))
     return facts

@@ -22,6 +22,7 @@ PAUSE, SHARE = (
 )  # seconds from one count to the next at least, and so many times what the last one took
 WAIT = 0.01  # seconds that a page waits for it: it is the foot of the page, or a column of it
 YEAR = timedelta(days=365)
+DAYS = 2  # of which the foot line is kept: today, and one that somebody looks at
 
 
 class TrackRecords:
@@ -30,7 +31,7 @@ class TrackRecords:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._records: Kept[Records] = Kept(desk.behind, 1, stands=PAUSE, share=SHARE)
-        self._lately: Kept[Lately] = Kept(desk.behind, 1, stands=PAUSE, share=SHARE)
+        self._lately: Kept[Lately] = Kept(desk.behind, DAYS, stands=PAUSE, share=SHARE)
 
     def records(self, today: date) -> Records | None:
         """By kind; None while that is being counted."""
@@ -38,9 +39,9 @@ class TrackRecords:
         return told.found if isinstance(told, Counted) else {} if told.trouble else None
 
     def foot(self, frame: Frame) -> tuple[Part, ...]:
-        """`Of the last 12 months' losses we warned of 31 of 40, median 74 days before.`; it leads to the proof."""
-        today = frame.today
-        told = self._lately.part("", self._basis(today), lambda: self._looked(today), self._wait)
+        """`Of the last 12 months' losses we warned of 31 of 40, median 74 days before.`; the number opens them."""
+        day = frame.as_of  # of an earlier day what was lost by then
+        told = self._lately.part(day, self._basis(day), lambda: self._looked(day), self._wait)
         proof = frame.link("/proof")
         if isinstance(told, Counting):
             said = (
@@ -48,10 +49,12 @@ class TrackRecords:
                 or "Of how many of the last 12 months' losses we warned is being counted."
             )
             return (Part(said), Part(" "), Part("Proof", proof))
+        from tenure.web.proof.overview import year_href
+
         found = told.found
         if not found.warned:
             return (Part(f"{found.said} "), Part("Proof", proof))
-        return opened(found.said, [(found.warned, proof, "")])
+        return opened(found.said, [(found.warned, year_href(frame), "Which, and which we missed")])
 
     @property
     def _wait(self) -> float | None:

@@ -104,6 +104,12 @@ def said(
     )
 
 
+def at_level(level: int) -> str:
+    """`◆ Warning`, as a definition's value is read."""
+    look = LEVELS.get(int(level))
+    return f"{look.shape} {look.word}" if look else "Nothing"
+
+
 def parts(signal: Signal, kind: Kind | None, frame: Frame, catalog: Catalog) -> tuple[Part, ...]:
     """Its sentence; each number opens the rows behind it, and each person their page."""
     opens = []

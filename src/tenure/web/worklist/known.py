@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tenure import clock
@@ -48,6 +48,13 @@ class Known:
     def signals(self) -> Sequence[Signal]:
         """All that are open, in no order."""
         return list(self._latest().signals.values())
+
+    def on(self, day: date) -> Sequence[Signal]:
+        """Those that were open on a day, in no order."""
+        signals = list(self.signals())
+        if day < clock.today(self._desk.app):
+            signals += closed(self._desk.app.state, day + timedelta(days=1))
+        return [one for one in signals if one.opened_on <= day]
 
     def of(self, account_id: str) -> list[Signal]:
         """Those open at one account, the most serious first."""
