@@ -74,13 +74,22 @@ class Planner(Temporary):
         super().__init__(lens.engine)
         self.catalog, self.lens = catalog, lens
         self._people: tuple[frozenset[str], Table] | None = None
+        self._spines: dict[Subject, Table] = {}
         # Seconds of each definition; those of an aggregate that answers several are divided among them.
         self.costs: Costs = {"account": {}, "person": {}}
 
     def answer(
         self, subject: Subject, names: Sequence[str], beside: Mapping[Subject, Sequence[str]]
     ) -> pa.Table:
-        """Keys, `as_of` and a column for each of `names`; `beside`: all that is asked for, of others too."""
+        """Keys, `as_of` and a column for each of `names`; `beside`: all that is asked for, of others too. Where there is nobody
+        nothing is computed."""
+        types = self.catalog.types(subject)
+        schema = _schema(subject, {name: types[name] for name in names})
+        if (
+            self.engine.arrow(f"SELECT m FROM {self._spine(subject).get_name()} LIMIT 1").num_rows
+            == 0
+        ):
+            return schema.empty_table()
         more = self._uses("account", beside.get("account", ())) if subject == "person" else set()
         wide = self.wide(subject, {*names, *more})
         wanted = ", ".join(map(quoted, (*KEYS[subject], AS_OF, *names)))
@@ -88,8 +97,7 @@ class Planner(Temporary):
         found = self.engine.arrow(f"SELECT {wanted} FROM {wide.get_name()} ORDER BY {order}")
         if more:
             self._set_people(wide, {*names, *more})
-        types = self.catalog.types(subject)
-        return found.cast(_schema(subject, {name: types[name] for name in names}))
+        return found.cast(schema)
 
     def wide(self, subject: Subject, names: Iterable[str]) -> Table:
         """A table with the spine's columns and one for each of `names` and all that they need."""
@@ -111,6 +119,7 @@ class Planner(Temporary):
         """Drop what was made."""
         super().forget()
         self._people = None
+        self._spines.clear()
 
     def _answers(
         self, subject: Subject, rows: Sequence[Definition], tables: Sequence[Definition]
@@ -158,14 +167,19 @@ class Planner(Temporary):
 
     def _joined(self, subject: Subject, parts: Sequence[Table]) -> Table:
         """The spine with the columns of all parts, joined by the dozen: the work of planning grows with their square."""
-        base = self.table(*spine(self.lens, subject))
+        base = self._spine(subject)
         while len(parts) > JOINED_AT_ONCE:
             parts = [
                 self._side_by_side(subject, base, some) for some in _batched(parts, JOINED_AT_ONCE)
             ]
         joined = self._side_by_side(subject, base, parts, whole=True)
-        self.drop(base.get_name())
+        self.drop(self._spines.pop(subject).get_name())
         return joined
+
+    def _spine(self, subject: Subject) -> Table:
+        if subject not in self._spines:
+            self._spines[subject] = self.table(*spine(self.lens, subject))
+        return self._spines[subject]
 
     def _side_by_side(
         self, subject: Subject, base: Table, parts: Sequence[Table], *, whole: bool = False
