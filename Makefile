@@ -24,7 +24,7 @@ demo: $(MADE)/project ## set up, simulate a vendor, and serve it on http://127.0
 	$(BIN)/tenure demo $(ARGS)
 
 test: lint $(MADE)/chromium $(MADE)/libgomp $(MADE)/mariadb $(MADE)/sdks ## set up, then lint, types, imports and all tests (ARGS="-k seats")
-	TENURE_CHROMIUM="$$(cat $(MADE)/chromium)" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	TENURE_CHROMIUM="$$(cat $(MADE)/chromium)" $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(MADE)/dev $(MADE)/project ## style, types, who may import whom
 	$(PIP) check
