@@ -83,8 +83,7 @@ class Planner(Temporary):
     ) -> pa.Table:
         """Keys, `as_of` and a column for each of `names`; `beside`: all that is asked for, of others too. Where there is nobody
         nothing is computed."""
-        types = self.catalog.types(subject)
-        schema = _schema(subject, {name: types[name] for name in names})
+        schema = _schema(subject, {name: self.catalog.shape(name, subject).type for name in names})
         if (
             self.engine.arrow(f"SELECT m FROM {self._spine(subject).get_name()} LIMIT 1").num_rows
             == 0
