@@ -21,14 +21,16 @@ class Behind:
     def begin(self, do: Callable[[], None]) -> None:
         """Do it when it is its turn."""
         thread = threading.Thread(target=self._do, args=(do,), name="behind", daemon=True)
-        with self._lock:
+        with self._lock:  # who settles meanwhile waits: what is not started cannot be waited for
+            thread.start()
             self._threads.add(thread)
-        thread.start()
 
     def settle(self, seconds: float) -> None:
         """Wait for what is begun."""
         until = time.monotonic() + seconds
-        for thread in list(self._threads):
+        with self._lock:
+            begun = list(self._threads)
+        for thread in begun:
             thread.join(max(0.0, until - time.monotonic()))
 
     def end(self, seconds: float) -> None:
